@@ -1,0 +1,60 @@
+import type { Config } from './config.ts'
+import { type Client, type Connection, connect, type Database } from './db/client.ts'
+import { migrateDatabase } from './db/migrate.ts'
+import { type Jobs, openJobs } from './jobs/jobs.ts'
+import { type Addresses, createAddresses } from './lib/addresses.ts'
+import type { Log } from './lib/log.ts'
+import { openStorage, type Storage } from './lib/storage.ts'
+
+/** What everything needs; built once, in main.ts or in a test, and passed as the first argument. */
+export type App = {
+  config: Config
+  db: Database
+  /** postgres.js itself, for LISTEN and the hottest queries. */
+  raw: Client['raw']
+  connection: Connection
+  jobs: Jobs
+  storage: Storage
+  addresses: Addresses
+  now: () => Date
+  log: Log
+}
+
+export type AppOptions = {
+  config: Config
+  connection: Connection
+  /** The folder of the generated SQL. */
+  migrations: string
+  log: Log
+  now?: () => Date
+  /** Whether this process runs jobs, or only adds them. */
+  runsJobs: boolean
+}
+
+export async function openApp(options: AppOptions): Promise<App> {
+  const { config, connection, log } = options
+  const client = connect(connection)
+  try {
+    await migrateDatabase(client.db, options.migrations)
+    return {
+      config,
+      db: client.db,
+      raw: client.raw,
+      connection,
+      jobs: await openJobs(connection, log, options.runsJobs),
+      storage: openStorage(config.dataDir),
+      addresses: createAddresses(config.origin),
+      now: options.now ?? (() => new Date()),
+      log,
+    }
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+}
+
+/** Finishes jobs in hand, then closes the connections. */
+export async function closeApp(app: App): Promise<void> {
+  await app.jobs.stop()
+  await app.raw.end({ timeout: 5 })
+}

@@ -1,0 +1,47 @@
+import { type ExtractTablesWithRelations, sql } from 'drizzle-orm'
+import type { PgTransaction } from 'drizzle-orm/pg-core'
+import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import * as schema from './schema.ts'
+
+/** Where a Postgres is: an address, or the folder of its Unix socket. */
+export type Connection = { url: string } | { socketDir: string; user: string; database: string }
+
+type Schema = typeof schema
+export type Database = PostgresJsDatabase<Schema>
+export type Transaction = PgTransaction<PostgresJsQueryResultHKT, Schema, ExtractTablesWithRelations<Schema>>
+/** What a query needs: the database itself or a transaction. */
+export type Db = Database | Transaction
+
+export type Client = { db: Database; raw: postgres.Sql; close(): Promise<void> }
+
+/** @param name shown in pg_stat_activity; tells which of our processes is connected. */
+export function connect(connection: Connection, name = 'parzelle', max = 10): Client {
+  const options: postgres.Options<Record<string, never>> = {
+    max,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    connection: { application_name: name },
+    onnotice: () => {},
+  }
+  const raw =
+    'url' in connection
+      ? postgres(connection.url, options)
+      : postgres({
+          ...options,
+          host: connection.socketDir,
+          user: connection.user,
+          database: connection.database,
+        })
+  return { db: drizzle(raw, { schema }), raw, close: () => raw.end({ timeout: 5 }) }
+}
+
+/** True while the database answers. */
+export async function isReachable(db: Db): Promise<boolean> {
+  try {
+    await db.execute(sql`select 1`)
+    return true
+  } catch {
+    return false
+  }
+}

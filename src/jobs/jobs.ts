@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm'
+import { fromDrizzle, PgBoss } from 'pg-boss'
+import type { Connection, Db } from '../db/client.ts'
+import type { Log } from '../lib/log.ts'
+import { type Job, jobTypes } from './kinds.ts'
+
+export type Jobs = {
+  /** Adds a job inside the caller's transaction: it exists if and only if that commits. */
+  add(db: Db, job: Job, options?: { startAfter?: Date }): Promise<void>
+  readonly boss: PgBoss
+  stop(): Promise<void>
+}
+
+/** @param maintain true in processes that run jobs; others only add them. */
+export async function openJobs(connection: Connection, log: Log, maintain: boolean): Promise<Jobs> {
+  const where =
+    'url' in connection
+      ? { connectionString: connection.url }
+      : { host: connection.socketDir, user: connection.user, database: connection.database }
+  const boss = new PgBoss({
+    ...where,
+    max: maintain ? 4 : 2,
+    application_name: 'parzelle jobs',
+    supervise: maintain,
+    schedule: maintain,
+    useListenNotify: maintain,
+  })
+  boss.on('error', (error) => log.error('jobs: the job queue had a fault', { error }))
+  await boss.start()
+  for (const type of jobTypes) await boss.createQueue(type, queueOptions)
+  return {
+    boss,
+    add: async (db, job, options) => {
+      const { type, ...data } = job
+      await boss.send(type, data, {
+        db: fromDrizzle(db, sql),
+        ...(options?.startAfter && { startAfter: options.startAfter }),
+      })
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+  }
+}
+
+/** Retries for about two days: an outage of the database or the network loses nothing. */
+const queueOptions = {
+  notify: true,
+  retryLimit: 30,
+  retryDelay: 2,
+  retryBackoff: true,
+  retryDelayMax: 2 * 60 * 60,
+  expireInSeconds: 5 * 60,
+  retentionSeconds: 14 * 24 * 60 * 60,
+  deleteAfterSeconds: 24 * 60 * 60,
+}

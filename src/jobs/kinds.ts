@@ -1,0 +1,38 @@
+/**
+ * All later work, one union. A job names rows and carries no copy of them. It may run twice (after a
+ * crash), so every handler makes twice the same as once.
+ */
+export type Job =
+  /** A post was published: make and send the Create of this object (objects.id). */
+  | { type: 'post.published'; objectId: string }
+  /** A published post was changed: send an Update if the federated form changed. */
+  | { type: 'post.revised'; objectId: string }
+  /** An object (post or answer) was withdrawn: send the Delete to all who may have it. */
+  | { type: 'object.withdrawn'; objectId: string }
+  /** The author answered a comment: send the Create of the Note. */
+  | { type: 'answer.published'; objectId: string }
+  | { type: 'answer.revised'; objectId: string }
+  /** Title, icon, … changed: send an Update of the actor. */
+  | { type: 'blog.changed' }
+  /** A follower was blocked or removed: tell their server (Reject of the Follow). */
+  | { type: 'follower.removed'; personUri: string; inbox: string; followUri: string }
+  /** Fetch, check and keep a person's avatar. */
+  | { type: 'avatar.wanted'; personId: string }
+  /** A message of Fedify's inbox queue: an activity whose signature was checked. */
+  | { type: 'activity.received'; message: unknown }
+
+export type JobType = Job['type']
+export type JobOf<T extends JobType> = Extract<Job, { type: T }>
+export type JobHandlers = { [T in JobType]: (job: JobOf<T>) => Promise<void> }
+
+export const jobTypes: readonly JobType[] = [
+  'post.published',
+  'post.revised',
+  'object.withdrawn',
+  'answer.published',
+  'answer.revised',
+  'blog.changed',
+  'follower.removed',
+  'avatar.wanted',
+  'activity.received',
+]

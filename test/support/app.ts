@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { inject, onTestFinished } from 'vitest'
+import { type App, closeApp, openApp } from '../../src/app.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { createLog } from '../../src/lib/log.ts'
+import { newId } from '../../src/lib/uuid.ts'
+
+export type TestApp = App & { logged: string[] }
+
+/**
+ * A whole App on a fresh copy of the migrated database, closed when the test is over.
+ * @param options.now a fixed or moving clock
+ */
+export async function openTestApp(
+  options: { config?: Partial<Config>; now?: () => Date; runsJobs?: boolean } = {},
+): Promise<TestApp> {
+  const connection = await copyDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'parzelle-data-'))
+  const config = { ...readConfig({ ALLOW_PRIVATE_ADDRESS: 'true', DATA_DIR: dataDir }), ...options.config }
+  const logged: string[] = []
+  const app = await openApp({
+    config,
+    connection,
+    migrations: 'drizzle',
+    log: createLog((line) => logged.push(line)),
+    ...(options.now && { now: options.now }),
+    runsJobs: options.runsJobs ?? false,
+  })
+  onTestFinished(async () => {
+    await closeApp(app)
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  return Object.assign(app, { logged })
+}
+
+async function copyDatabase() {
+  const template = inject('postgres')
+  const database = `test_${newId().replaceAll('-', '')}`
+  const sql = postgres({ host: template.socketDir, user: template.user, database: 'postgres', max: 1 })
+  await sql`create database ${sql(database)} template ${sql(template.database)} strategy wal_log`
+  await sql.end()
+  return { socketDir: template.socketDir, user: template.user, database }
+}
