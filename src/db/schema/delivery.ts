@@ -1,0 +1,57 @@
+/** What came in and what goes out. */
+import { sql } from 'drizzle-orm'
+import { bigint, index, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { now, time } from './columns.ts'
+
+/** Ids of activities already handled, so that twice is once. */
+export const receivedActivities = pgTable('received_activities', {
+  uri: text().primaryKey(),
+  receivedAt: time().notNull().default(now),
+})
+
+/** Ids of objects elsewhere whose Delete came before their Create. */
+export const goneObjects = pgTable('gone_objects', {
+  uri: text().primaryKey(),
+  /** Who said so; only that actor's objects are refused by it. */
+  actorUri: text().notNull(),
+  at: time().notNull().default(now),
+})
+
+/** An outgoing activity, stored once, byte for byte as it is sent. */
+export const activities = pgTable('activities', {
+  id: uuid().primaryKey(),
+  type: text().notNull(),
+  /** The object of ours that it is about; deliveries about one object keep their order per inbox. */
+  objectId: uuid(),
+  body: text().notNull(),
+  createdAt: time().notNull().default(now),
+})
+
+/** The ledger: a row an activity and inbox. It is queue entry, retry state, dead letter and proof at once. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    activityId: uuid()
+      .notNull()
+      .references(() => activities.id, { onDelete: 'cascade' }),
+    inbox: text().notNull(),
+    host: text().notNull(),
+    /** What keeps its order: the activity's object, or the activity itself. */
+    orderKey: uuid().notNull(),
+    /** `gone` is the dead letter: given up, with the reason in `lastError`. */
+    state: text().$type<'waiting' | 'retrying' | 'delivered' | 'gone'>().notNull().default('waiting'),
+    attempts: smallint().notNull().default(0),
+    nextAttemptAt: time().notNull().default(now),
+    /** While this is in the future, some worker holds the row. */
+    leasedUntil: time(),
+    lastStatus: smallint(),
+    lastError: text(),
+    deliveredAt: time(),
+  },
+  (t) => [
+    uniqueIndex('deliveries_once').on(t.activityId, t.inbox),
+    index('deliveries_due').on(t.nextAttemptAt).where(sql`state in ('waiting', 'retrying')`),
+    index('deliveries_order').on(t.orderKey, t.inbox, t.id).where(sql`state in ('waiting', 'retrying')`),
+  ],
+)
