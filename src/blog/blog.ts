@@ -1,0 +1,65 @@
+import type { Blog, Media } from '../db/schema.ts'
+
+export type { Blog } from '../db/schema.ts'
+
+export type BlogWithIcon = Blog & { icon: Media | null }
+
+export const languages = ['de', 'en'] as const
+export type Language = (typeof languages)[number]
+
+export const maxTitleLength = 100
+export const maxNameLength = 100
+export const maxHandleLength = 30
+export const maxDescriptionLength = 500
+
+/** What the author may change about the blog at any time. */
+export type BlogInput = { title: string; authorName: string; language: string; timeZone: string }
+export type BlogFields = { title: string; authorName: string; language: Language; timeZone: string }
+
+/** Field name → key of the message that says what is wrong. */
+export type Problems = Record<string, string>
+
+/** Tidies the fields and adds what is wrong with them to `problems`. */
+export function toBlogFields(input: BlogInput, problems: Problems): BlogFields {
+  const title = toLine(input.title)
+  const authorName = toLine(input.authorName)
+  addLengthProblem(problems, 'title', title, maxTitleLength)
+  addLengthProblem(problems, 'authorName', authorName, maxNameLength)
+  const language = languages.find((known) => known === input.language)
+  if (!language) problems.language = 'unknown'
+  const timeZone = findTimeZone(input.timeZone)
+  if (!timeZone) problems.timeZone = 'unknown'
+  return { title, authorName, language: language ?? 'en', timeZone: timeZone ?? 'UTC' }
+}
+
+/**
+ * A handle that every server takes: Mastodon, Lemmy and others allow no dot and no hyphen in names from
+ * elsewhere in all places, and some keep only lower case.
+ */
+export function toHandle(typed: string, problems: Problems): string {
+  const handle = typed.trim().replace(/^@/, '').toLowerCase()
+  if (handle === '') problems.handle = 'empty'
+  else if (!/^[a-z0-9_]+$/.test(handle)) problems.handle = 'characters'
+  else if (handle.length > maxHandleLength) problems.handle = 'tooLong'
+  return handle
+}
+
+/** The zone's usual spelling, or undefined when there is no such IANA zone. */
+export function findTimeZone(name: string): string | undefined {
+  // An offset such as +02:00 would pass, but it knows no summer time.
+  if (!/^[A-Za-z]/.test(name.trim())) return undefined
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name.trim() }).resolvedOptions().timeZone
+  } catch {
+    return undefined
+  }
+}
+
+export function toLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
+}
+
+function addLengthProblem(problems: Problems, field: string, value: string, max: number): void {
+  if (value === '') problems[field] = 'empty'
+  else if (value.length > max) problems[field] = 'tooLong'
+}
