@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { type Client, type Connection, connect, type Database } from './db/client.ts'
 import { migrateDatabase } from './db/migrate.ts'
@@ -9,6 +10,8 @@ import { openStorage, type Storage } from './lib/storage.ts'
 /** What everything needs; built once, in main.ts or in a test, and passed as the first argument. */
 export type App = {
   config: Config
+  /** The package's own folder, with `views/assets` and `drizzle` in it. */
+  root: string
   db: Database
   /** postgres.js itself, for LISTEN and the hottest queries. */
   raw: Client['raw']
@@ -23,8 +26,8 @@ export type App = {
 export type AppOptions = {
   config: Config
   connection: Connection
-  /** The folder of the generated SQL. */
-  migrations: string
+  /** The package's own folder. */
+  root: string
   log: Log
   now?: () => Date
   /** Whether this process runs jobs, or only adds them. */
@@ -32,12 +35,13 @@ export type AppOptions = {
 }
 
 export async function openApp(options: AppOptions): Promise<App> {
-  const { config, connection, log } = options
+  const { config, root, connection, log } = options
   const client = connect(connection)
   try {
-    await migrateDatabase(client.db, options.migrations)
+    await migrateDatabase(client.db, join(root, 'drizzle'))
     return {
       config,
+      root,
       db: client.db,
       raw: client.raw,
       connection,

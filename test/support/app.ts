@@ -24,7 +24,7 @@ export async function openTestApp(
   const app = await openApp({
     config,
     connection,
-    migrations: 'drizzle',
+    root: process.cwd(),
     log: createLog((line) => logged.push(line)),
     ...(options.now && { now: options.now }),
     runsJobs: options.runsJobs ?? false,
