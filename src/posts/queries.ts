@@ -1,19 +1,5 @@
 /** All SQL about posts, their topics and the objects that stand for them elsewhere. */
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  exists,
-  inArray,
-  isNotNull,
-  isNull,
-  like,
-  lt,
-  or,
-  type SQL,
-  sql,
-} from 'drizzle-orm'
+import { and, desc, eq, exists, isNotNull, isNull, like, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
 import {
   type Comment,
@@ -26,7 +12,6 @@ import {
   topics,
 } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
-import { newId } from '../lib/uuid.ts'
 import {
   foldTopic,
   type PostCursor,
@@ -67,6 +52,13 @@ export async function findPublishedPost(db: Db, slug: string): Promise<Published
 export async function findPublishedPostById(db: Db, id: string): Promise<PublishedPost | undefined> {
   const [row] = await selectPublished(db).where(and(isVisible, eq(posts.id, id)))
   return row && toPublished(row)
+}
+
+/** @throws AppError not-found */
+export async function getPublishedPost(db: Db, id: string): Promise<PublishedPost> {
+  const post = await findPublishedPostById(db, id)
+  if (!post) throw notFound('post')
+  return post
 }
 
 export async function countPublishedPosts(db: Db): Promise<number> {
@@ -129,7 +121,7 @@ export async function lockSlugs(db: Db): Promise<void> {
   await db.execute(sql`select pg_advisory_xact_lock(7279002)`)
 }
 
-/** Slugs that begin with `start` (only a-z, 0-9 and -), of posts in any state. */
+/** Slugs that begin with `start` (letters, digits and hyphens), of posts in any state. */
 export async function listSlugs(db: Db, start: string): Promise<string[]> {
   const rows = await db
     .select({ slug: posts.slug })
@@ -157,6 +149,16 @@ export async function updatePost(db: Db, id: string, change: Partial<Post>): Pro
 /** For good. Comments and reactions go with it, the ids it had elsewhere stay taken. */
 export async function removePost(db: Db, id: string): Promise<void> {
   await db.delete(posts).where(eq(posts.id, id))
+}
+
+/** The ids of the author's answers under a post that are not withdrawn. */
+export async function listAnswerObjects(db: Db, postId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: objects.id })
+    .from(comments)
+    .innerJoin(objects, eq(objects.id, comments.objectId))
+    .where(and(eq(comments.postId, postId), isNull(objects.deletedAt)))
+  return rows.map((row) => row.id)
 }
 
 export async function insertObject(db: Db, object: typeof objects.$inferInsert): Promise<void> {
