@@ -83,7 +83,11 @@ export const comments = pgTable(
     /** The text is gone then; a placeholder stays while there are answers. */
     deletedAt: time(),
   },
-  (t) => [index('comments_post').on(t.postId, t.publishedAt), index('comments_parent').on(t.parentId)],
+  (t) => [
+    index('comments_post').on(t.postId, t.publishedAt),
+    index('comments_parent').on(t.parentId),
+    index('comments_person').on(t.personId),
+  ],
 )
 
 export const reactions = pgTable(
@@ -102,5 +106,9 @@ export const reactions = pgTable(
     commentId: uuid().references(() => comments.id, { onDelete: 'cascade' }),
     createdAt: time().notNull().default(now),
   },
-  (t) => [unique('reactions_once').on(t.kind, t.personId, t.postId, t.commentId).nullsNotDistinct()],
+  (t) => [
+    unique('reactions_once').on(t.kind, t.personId, t.postId, t.commentId).nullsNotDistinct(),
+    index('reactions_post').on(t.postId),
+    index('reactions_person').on(t.personId),
+  ],
 )

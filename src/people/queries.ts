@@ -1,0 +1,138 @@
+/** All SQL about people and servers elsewhere. */
+import { and, asc, eq, isNotNull, isNull, lte, or } from 'drizzle-orm'
+import type { Db } from '../db/client.ts'
+import { media, people, servers } from '../db/schema.ts'
+import { notFound } from '../errors.ts'
+import { newId } from '../lib/uuid.ts'
+import type { Person, PersonCard, RemotePerson } from './person.ts'
+
+/**
+ * Adds the person or brings the row up to date. What was fetched earlier never overwrites what was
+ * fetched later. A person who was deleted elsewhere is back with this.
+ */
+export async function upsertPerson(db: Db, person: RemotePerson): Promise<Person> {
+  const { uri, ...changes } = person
+  const [row] = await db
+    .insert(people)
+    .values({ id: newId(), ...person })
+    .onConflictDoUpdate({
+      target: people.uri,
+      set: { ...changes, deletedAt: null },
+      setWhere: lte(people.fetchedAt, person.fetchedAt),
+    })
+    .returning()
+  const found = row ?? (await findPersonByUri(db, uri))
+  if (!found) throw notFound('person')
+  return found
+}
+
+export async function findPersonByUri(db: Db, uri: string): Promise<Person | undefined> {
+  const [person] = await db.select().from(people).where(eq(people.uri, uri))
+  return person
+}
+
+/** @throws AppError not-found */
+export async function getPerson(db: Db, id: string): Promise<Person> {
+  const [person] = await db.select().from(people).where(eq(people.id, id))
+  if (!person) throw notFound('person')
+  return person
+}
+
+/** Those blocked one by one, with when it was done. */
+export async function listBlockedPeople(db: Db): Promise<(PersonCard & { id: string; blockedAt: Date })[]> {
+  const rows = await db
+    .select({ id: people.id, blockedAt: people.blockedAt, card: cardColumns })
+    .from(people)
+    .leftJoin(media, eq(media.id, people.avatarId))
+    .where(isNotNull(people.blockedAt))
+    .orderBy(asc(people.handle))
+  return rows.flatMap(({ id, blockedAt, card }) => (blockedAt ? [{ id, blockedAt, ...toCard(card) }] : []))
+}
+
+export async function listBlockedServers(db: Db): Promise<{ host: string; blockedAt: Date }[]> {
+  const rows = await db
+    .select({ host: servers.host, blockedAt: servers.blockedAt })
+    .from(servers)
+    .where(isNotNull(servers.blockedAt))
+    .orderBy(asc(servers.host))
+  return rows.flatMap(({ host, blockedAt }) => (blockedAt ? [{ host, blockedAt }] : []))
+}
+
+/** Whether the person or the whole server is blocked. */
+export async function isBlocked(db: Db, person: Pick<Person, 'uri' | 'host'>): Promise<boolean> {
+  const [server] = await db
+    .select({ blockedAt: servers.blockedAt })
+    .from(servers)
+    .where(and(eq(servers.host, person.host), isNotNull(servers.blockedAt)))
+  if (server) return true
+  const [row] = await db
+    .select({ blockedAt: people.blockedAt })
+    .from(people)
+    .where(and(eq(people.uri, person.uri), isNotNull(people.blockedAt)))
+  return row !== undefined
+}
+
+/** @param at null lifts the block. */
+export async function setPersonBlock(db: Db, id: string, at: Date | null): Promise<void> {
+  await db.update(people).set({ blockedAt: at }).where(eq(people.id, id))
+}
+
+/** @param at null lifts the block. */
+export async function setServerBlock(db: Db, host: string, at: Date | null): Promise<void> {
+  await db
+    .insert(servers)
+    .values({ host, blockedAt: at })
+    .onConflictDoUpdate({ target: servers.host, set: { blockedAt: at } })
+}
+
+export async function setAvatar(db: Db, id: string, avatarUrl: string, avatarId: string): Promise<void> {
+  await db
+    .update(people)
+    .set({ avatarId })
+    // The person may have changed the picture while this one was fetched.
+    .where(and(eq(people.id, id), eq(people.avatarUrl, avatarUrl)))
+}
+
+export async function removeAvatar(db: Db, id: string): Promise<void> {
+  await db.update(people).set({ avatarId: null }).where(eq(people.id, id))
+}
+
+/** The actor is gone elsewhere; the row stays so that answers below keep their place. */
+export async function setPersonDeleted(db: Db, id: string, at: Date): Promise<void> {
+  await db.update(people).set({ deletedAt: at, avatarId: null, avatarUrl: null }).where(eq(people.id, id))
+}
+
+/** What other features select of `people` left-joined with `media`, for `toCard`. */
+export const cardColumns = {
+  name: people.name,
+  handle: people.handle,
+  url: people.url,
+  avatarHash: media.hash,
+  avatarName: media.name,
+}
+
+type CardRow = {
+  name: string
+  handle: string
+  url: string
+  avatarHash: string | null
+  avatarName: string | null
+}
+
+export function toCard(row: CardRow): PersonCard {
+  const { name, handle, url, avatarHash, avatarName } = row
+  const avatar = avatarHash && avatarName ? { hash: avatarHash, name: avatarName } : null
+  return { name, handle, url, avatar }
+}
+
+/** For people left-joined themselves: null where there is none. */
+export function toOptionalCard(row: { [K in keyof CardRow]: CardRow[K] | null }): PersonCard | null {
+  const { name, handle, url } = row
+  return name === null || handle === null || url === null ? null : toCard({ ...row, name, handle, url })
+}
+
+/** True for people whom readers may see; wants `people` left-joined with `servers` by host. */
+export const isWelcome = and(isNull(people.blockedAt), isNull(servers.blockedAt), isNull(people.deletedAt))
+
+/** True for people whom the author does not want to hear; wants `servers` left-joined by host. */
+export const isUnwelcome = or(isNotNull(people.blockedAt), isNotNull(servers.blockedAt))
