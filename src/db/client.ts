@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type ExtractTablesWithRelations, sql } from 'drizzle-orm'
 import type { PgTransaction } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
@@ -21,6 +22,8 @@ export function connect(connection: Connection, name = 'parzelle', max = 10): Cl
     max,
     idle_timeout: 60,
     connect_timeout: 10,
+    // In seconds. The library's own pauses grow to 20 s, and so long would a reader wait in an outage.
+    backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 1),
     connection: { application_name: name },
     onnotice: () => {},
   }
@@ -36,12 +39,15 @@ export function connect(connection: Connection, name = 'parzelle', max = 10): Cl
   return { db: drizzle(raw, { schema }), raw, close: () => raw.end({ timeout: 5 }) }
 }
 
-/** True while the database answers. */
-export async function isReachable(db: Db): Promise<boolean> {
-  try {
-    await db.execute(sql`select 1`)
-    return true
-  } catch {
-    return false
-  }
+/** True while the database answers, and does so within `limitMs`. */
+export async function isReachable(db: Db, limitMs = 2000): Promise<boolean> {
+  const answer = db.execute(sql`select 1`).then(
+    () => true,
+    () => false,
+  )
+  const limit = new AbortController()
+  const tooLate = wait(limitMs, false, { signal: limit.signal }).catch(() => false)
+  const isThere = await Promise.race([answer, tooLate])
+  limit.abort()
+  return isThere
 }
