@@ -235,7 +235,8 @@ ALTER TABLE "post_topics" ADD CONSTRAINT "post_topics_postId_posts_id_fk" FOREIG
 ALTER TABLE "post_topics" ADD CONSTRAINT "post_topics_topicId_topics_id_fk" FOREIGN KEY ("topicId") REFERENCES "public"."topics"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "attempts_key_at" ON "attempts" USING btree ("key","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "deliveries_once" ON "deliveries" USING btree ("activityId","inbox");--> statement-breakpoint
-CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("nextAttemptAt") WHERE state in ('waiting', 'retrying');--> statement-breakpoint
+CREATE INDEX "deliveries_waiting" ON "deliveries" USING btree ("id") WHERE state = 'waiting';--> statement-breakpoint
+CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("nextAttemptAt") WHERE state = 'retrying';--> statement-breakpoint
 CREATE INDEX "deliveries_order" ON "deliveries" USING btree ("orderKey","inbox","id") WHERE state in ('waiting', 'retrying');--> statement-breakpoint
 CREATE INDEX "comments_post" ON "comments" USING btree ("postId","publishedAt");--> statement-breakpoint
 CREATE INDEX "comments_parent" ON "comments" USING btree ("parentId");--> statement-breakpoint

@@ -27,16 +27,18 @@ export function connect(connection: Connection, name = 'parzelle', max = 10): Cl
     connection: { application_name: name },
     onnotice: () => {},
   }
-  const raw =
-    'url' in connection
-      ? postgres(connection.url, options)
-      : postgres({
-          ...options,
-          host: connection.socketDir,
-          user: connection.user,
-          database: connection.database,
-        })
+  const raw = openPostgres(connection, options)
   return { db: drizzle(raw, { schema }), raw, close: () => raw.end({ timeout: 5 }) }
+}
+
+/** postgres.js itself; for this folder only, everyone else takes a Client. */
+export function openPostgres(
+  connection: Connection,
+  options: postgres.Options<Record<string, never>>,
+): postgres.Sql {
+  if ('url' in connection) return postgres(connection.url, options)
+  const { socketDir, user, database } = connection
+  return postgres({ ...options, host: socketDir, user, database })
 }
 
 /** True while the database answers, and does so within `limitMs`. */

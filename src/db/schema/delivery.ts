@@ -39,9 +39,13 @@ export const deliveries = pgTable(
     host: text().notNull(),
     /** What keeps its order: the activity's object, or the activity itself. */
     orderKey: uuid().notNull(),
-    /** `gone` is the dead letter: given up, with the reason in `lastError`. */
+    /**
+     * `retrying` is also where rows for servers that fail begin, so that they never stand in the way of
+     * first tries. `gone` is the dead letter: given up, with the reason in `lastError`.
+     */
     state: text().$type<'waiting' | 'retrying' | 'delivered' | 'gone'>().notNull().default('waiting'),
     attempts: smallint().notNull().default(0),
+    /** Heeded while retrying; what is waiting is due at once. */
     nextAttemptAt: time().notNull().default(now),
     /** While this is in the future, some worker holds the row. */
     leasedUntil: time(),
@@ -51,7 +55,8 @@ export const deliveries = pgTable(
   },
   (t) => [
     uniqueIndex('deliveries_once').on(t.activityId, t.inbox),
-    index('deliveries_due').on(t.nextAttemptAt).where(sql`state in ('waiting', 'retrying')`),
+    index('deliveries_waiting').on(t.id).where(sql`state = 'waiting'`),
+    index('deliveries_due').on(t.nextAttemptAt).where(sql`state = 'retrying'`),
     index('deliveries_order').on(t.orderKey, t.inbox, t.id).where(sql`state in ('waiting', 'retrying')`),
   ],
 )
