@@ -191,6 +191,21 @@ export async function lockCommentByUri(db: Db, uri: string): Promise<Comment | u
   return comment
 }
 
+/** As `getComment`, and locks the row until the transaction ends. @throws AppError not-found */
+export async function lockComment(db: Db, id: string): Promise<Comment> {
+  await db.select({ id: comments.id }).from(comments).where(eq(comments.id, id)).for('update')
+  return getComment(db, id)
+}
+
+/** The author's answer to a comment in exactly these words. */
+export async function findAnswer(db: Db, parentId: string, markdown: string): Promise<Comment | undefined> {
+  const [comment] = await db
+    .select()
+    .from(comments)
+    .where(and(eq(comments.parentId, parentId), eq(comments.markdown, markdown), isNull(comments.deletedAt)))
+  return comment
+}
+
 /** Takes the text away. The row stays, as a placeholder, only where there are answers to it. */
 export async function removeComment(db: Db, id: string, at: Date): Promise<void> {
   await removeComments(db, eq(comments.id, id), at)

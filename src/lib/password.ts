@@ -38,9 +38,15 @@ const keyLength = 32
 
 const scryptAsync = promisify<BinaryLike, BinaryLike, number, ScryptOptions, Buffer>(scrypt)
 
+/** One at a time: a crowd at the door must not take 128 MiB each. */
+let last: Promise<unknown> = Promise.resolve()
+
 function derive(password: string, salt: Buffer, { N, r, p }: Cost): Promise<Buffer> {
   // The same letters typed on two systems can differ in bytes.
-  return scryptAsync(password.normalize('NFKC'), salt, keyLength, { N, r, p, maxmem: 256 * N * r })
+  const letters = password.normalize('NFKC')
+  const key = last.then(() => scryptAsync(letters, salt, keyLength, { N, r, p, maxmem: 256 * N * r }))
+  last = key.catch(() => {})
+  return key
 }
 
 function readHash(hash: string): { cost: Cost; salt: Buffer; key: Buffer } {

@@ -1,0 +1,55 @@
+import type { App } from '../app.ts'
+import { notifyChange } from '../db/notify.ts'
+import { invalid } from '../errors.ts'
+import {
+  type BlogFields,
+  type BlogInput,
+  type BlogWithIcon,
+  maxDescriptionLength,
+  type Problems,
+  toBlogFields,
+} from './blog.ts'
+import { getBlog, lockBlog, updateBlog } from './queries.ts'
+
+export type SettingsInput = BlogInput & {
+  /** Plain text, line breaks are kept. */
+  description: string
+  /** A picture stored before; null takes the icon away; absent leaves it as it is. */
+  iconId?: string | null
+}
+
+/**
+ * Servers elsewhere are told only if something changed that they show.
+ * @throws AppError invalid naming every wrong field at once; not-found before the first run is through
+ */
+export async function saveSettings(app: App, input: SettingsInput): Promise<BlogWithIcon> {
+  const fields = readSettings(input)
+  return app.db.transaction(async (tx) => {
+    await lockBlog(tx)
+    const blog = await getBlog(tx)
+    const changed = { ...fields, iconId: input.iconId === undefined ? blog.iconId : input.iconId }
+    if (isSame(blog, changed, [...federated, 'timeZone'])) return blog
+    await updateBlog(tx, { ...changed, updatedAt: app.now() })
+    if (!isSame(blog, changed, federated)) await app.jobs.add(tx, { type: 'blog.changed' })
+    await notifyChange(tx)
+    return getBlog(tx)
+  })
+}
+
+type Settings = BlogFields & { description: string; iconId: string | null }
+
+/** What the actor says of itself, language included: its texts carry it. */
+const federated: readonly (keyof Settings)[] = ['title', 'description', 'authorName', 'language', 'iconId']
+
+function isSame(blog: Settings, changed: Settings, keys: readonly (keyof Settings)[]): boolean {
+  return keys.every((key) => blog[key] === changed[key])
+}
+
+function readSettings(input: SettingsInput): BlogFields & { description: string } {
+  const problems: Problems = {}
+  const fields = toBlogFields(input, problems)
+  const description = input.description.replaceAll('\r\n', '\n').replaceAll('\0', '').trim()
+  if (description.length > maxDescriptionLength) problems.description = 'tooLong'
+  if (Object.keys(problems).length > 0) throw invalid(problems)
+  return { ...fields, description }
+}
