@@ -1,0 +1,104 @@
+import { createFederation, type Federation } from '@fedify/fedify'
+import type { App } from '../app.ts'
+import type { JobHandlers } from '../jobs/kinds.ts'
+import { onAvatarWanted } from './avatar.ts'
+import { gate } from './gate.ts'
+import { addInbox } from './inbox.ts'
+import { createKeyRing, type KeyRing } from './keys.ts'
+import { createKvStore } from './kv.ts'
+import { createLoaders } from './loader.ts'
+import { sendActorUpdate, sendCreate, sendDelete, sendReject, sendUpdate } from './outgoing.ts'
+import { createMessageQueue, onActivityReceived } from './queue.ts'
+import { answerDocument, answerJson, openToAll, refuseMethod } from './routes.ts'
+import { addActor, addNodeInfo, toCanonicalAccount } from './wellKnown.ts'
+
+export type OpenFederation = {
+  /** Undefined for what is no concern of federation. */
+  fetch(request: Request): Promise<Response | undefined>
+  handlers: JobHandlers
+}
+
+/** Everything by which other servers reach the blog, and the jobs by which news reaches them. */
+export function openFederation(app: App): OpenFederation {
+  const keys = createKeyRing()
+  const federation = createBlogFederation(app, keys)
+  return {
+    fetch: (request) => answer(app, federation, keys, request),
+    handlers: {
+      'post.published': (job) => sendCreate(app, job),
+      'post.revised': (job) => sendUpdate(app, job),
+      'object.withdrawn': (job) => sendDelete(app, job),
+      'answer.published': (job) => sendCreate(app, job),
+      'answer.revised': (job) => sendUpdate(app, job),
+      'blog.changed': () => sendActorUpdate(app, keys),
+      'follower.removed': (job) => sendReject(app, job),
+      'avatar.wanted': (job) => onAvatarWanted(app, job),
+      'activity.received': (job) => onActivityReceived(app, federation, job),
+    },
+  }
+}
+
+/** Fedify's part: WebFinger, NodeInfo, the inboxes and the checks of signatures. */
+function createBlogFederation(app: App, keys: KeyRing): Federation<App> {
+  const loaders = createLoaders(app)
+  const federation = createFederation<App>({
+    kv: createKvStore(app),
+    queue: { inbox: createMessageQueue(app) },
+    manuallyStartQueue: true,
+    origin: { webOrigin: app.config.origin, handleHost: app.config.handleHost },
+    documentLoaderFactory: () => loaders.documents,
+    authenticatedDocumentLoaderFactory: () => loaders.documents,
+    contextLoaderFactory: () => loaders.contexts,
+  })
+  addActor(federation, keys)
+  addNodeInfo(federation)
+  addInbox(federation)
+  return federation
+}
+
+async function answer(
+  app: App,
+  federation: Federation<App>,
+  keys: KeyRing,
+  request: Request,
+): Promise<Response | undefined> {
+  const { pathname } = new URL(request.url)
+  if (isInbox(pathname)) return answerInbox(app, federation, request)
+  if (pathname.startsWith('/ap/')) return answerDocument(app, keys, request)
+  if (isWellKnown(pathname)) return answerWellKnown(app, federation, request, pathname)
+  return undefined
+}
+
+async function answerInbox(app: App, federation: Federation<App>, request: Request): Promise<Response> {
+  if (request.method !== 'POST') return refuseMethod('POST')
+  const admitted = await gate(app, request)
+  return admitted instanceof Response ? admitted : askFedify(app, federation, admitted)
+}
+
+async function answerWellKnown(
+  app: App,
+  federation: Federation<App>,
+  request: Request,
+  pathname: string,
+): Promise<Response> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethod('GET, HEAD')
+  const response = await askFedify(app, federation, new Request(request.url, { headers: request.headers }))
+  return openToAll(request, pathname === webFinger ? await toCanonicalAccount(app, response) : response)
+}
+
+function askFedify(app: App, federation: Federation<App>, request: Request): Promise<Response> {
+  return federation.fetch(request, {
+    contextData: app,
+    onNotFound: (asked) => answerJson(asked, 404, { error: 'There is no such account here.' }),
+  })
+}
+
+const webFinger = '/.well-known/webfinger'
+
+function isWellKnown(pathname: string): boolean {
+  return pathname === webFinger || pathname === '/.well-known/nodeinfo' || pathname.startsWith('/nodeinfo/')
+}
+
+function isInbox(pathname: string): boolean {
+  return pathname === '/ap/inbox' || /^\/ap\/actors\/[^/]+\/inbox$/.test(pathname)
+}
