@@ -21,6 +21,10 @@ export type App = {
   addresses: Addresses
   now: () => Date
   log: Log
+  /** Has `stop` called when the app closes, while the database can still be asked. */
+  onClose: (stop: () => Promise<void>) => void
+  /** For `closeApp`: calls all of them. */
+  close: () => Promise<void>
 }
 
 export type AppOptions = {
@@ -50,6 +54,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       addresses: createAddresses(config.origin),
       now: options.now ?? (() => new Date()),
       log,
+      ...createClosing(),
     }
   } catch (error) {
     await client.close()
@@ -60,5 +65,18 @@ export async function openApp(options: AppOptions): Promise<App> {
 /** Finishes jobs in hand, then closes the connections. */
 export async function closeApp(app: App): Promise<void> {
   await app.jobs.stop()
+  await app.close()
   await app.raw.end({ timeout: 5 })
+}
+
+function createClosing(): Pick<App, 'onClose' | 'close'> {
+  const stops: (() => Promise<void>)[] = []
+  return {
+    onClose: (stop) => {
+      stops.push(stop)
+    },
+    close: async () => {
+      await Promise.all(stops.splice(0).map((stop) => stop()))
+    },
+  }
 }
