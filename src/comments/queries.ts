@@ -5,7 +5,6 @@ import type { Db } from '../db/client.ts'
 import {
   comments,
   type FederatedObject,
-  goneObjects,
   media,
   objects,
   type Person,
@@ -14,6 +13,7 @@ import {
   servers,
 } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
+import type { SafeHtml } from '../lib/html.ts'
 import type { PersonCard } from '../people/person.ts'
 import { cardColumns, isUnwelcome, isWelcome, toOptionalCard } from '../people/queries.ts'
 import type { Comment, ListedComment } from './comment.ts'
@@ -39,7 +39,9 @@ export async function listComments(db: Db, postId: string): Promise<ListedCommen
 export type DeskComment = Comment & {
   /** Null for the author's own. */
   person: (PersonCard & { id: string; host: string; isBlocked: boolean }) | null
-  post: { title: string; slug: string | null }
+  post: { title: string; html: SafeHtml; slug: string | null; isPublished: boolean }
+  /** What it answers: null for the post itself; without a name for the author's own. */
+  parent: { id: string; name: string | null } | null
 }
 
 /** Also hidden, private and blocked ones, the latest arrival first; without deleted ones. */
@@ -48,25 +50,17 @@ export async function listLatestComments(
   filter: { limit: number /** Id of the last comment of the page before. */; before?: string | undefined },
 ): Promise<DeskComment[]> {
   const { limit, before } = filter
-  const rows = await db
-    .select({
-      comment: comments,
-      person: { id: people.id, host: people.host, isBlocked: sql<boolean>`(${isUnwelcome})` },
-      card: cardColumns,
-      post: { title: posts.title, slug: posts.slug },
-    })
-    .from(comments)
-    .innerJoin(posts, eq(posts.id, comments.postId))
-    .leftJoin(people, eq(people.id, comments.personId))
-    .leftJoin(servers, eq(servers.host, people.host))
-    .leftJoin(media, eq(media.id, people.avatarId))
+  const rows = await selectDeskComments(db)
     .where(and(isNull(comments.deletedAt), before === undefined ? undefined : lt(comments.id, before)))
     .orderBy(desc(comments.id))
     .limit(limit)
-  return rows.map(({ comment, person, card, post }) => {
-    const shown = toOptionalCard(card)
-    return { ...comment, post, person: person && shown ? { ...person, ...shown } : null }
-  })
+  return rows.map(toDeskComment)
+}
+
+/** Undefined also for a deleted one. */
+export async function findDeskComment(db: Db, id: string): Promise<DeskComment | undefined> {
+  const [row] = await selectDeskComments(db).where(and(isNull(comments.deletedAt), eq(comments.id, id)))
+  return row && toDeskComment(row)
 }
 
 export async function findCommentByUri(db: Db, uri: string): Promise<Comment | undefined> {
@@ -80,9 +74,14 @@ export async function findCommentByObject(db: Db, objectId: string): Promise<Com
   return comment
 }
 
+export async function findComment(db: Db, id: string): Promise<Comment | undefined> {
+  const [comment] = await db.select().from(comments).where(eq(comments.id, id))
+  return comment
+}
+
 /** @throws AppError not-found */
 export async function getComment(db: Db, id: string): Promise<Comment> {
-  const [comment] = await db.select().from(comments).where(eq(comments.id, id))
+  const comment = await findComment(db, id)
   if (!comment) throw notFound('comment')
   return comment
 }
@@ -216,17 +215,42 @@ export async function removeCommentsOf(db: Db, personId: string, at: Date): Prom
   await removeComments(db, eq(comments.personId, personId), at)
 }
 
-/** A Delete came: a Create of that object by that actor that arrives later is refused. */
-export async function addGoneObject(db: Db, gone: typeof goneObjects.$inferInsert): Promise<void> {
-  await db.insert(goneObjects).values(gone).onConflictDoNothing()
+type DeskRow = Awaited<ReturnType<typeof selectDeskComments>>[number]
+
+function selectDeskComments(db: Db) {
+  const parents = alias(comments, 'parents')
+  const parentPeople = alias(people, 'parent_people')
+  return db
+    .select({
+      comment: comments,
+      person: { id: people.id, host: people.host, isBlocked: sql<boolean>`(${isUnwelcome})` },
+      card: cardColumns,
+      post: {
+        title: posts.title,
+        html: posts.html,
+        slug: posts.slug,
+        isPublished: sql<boolean>`(${and(eq(posts.status, 'published'), isNull(posts.deletedAt))})`,
+      },
+      parent: { id: parents.id, name: parentPeople.name },
+    })
+    .from(comments)
+    .innerJoin(posts, eq(posts.id, comments.postId))
+    .leftJoin(people, eq(people.id, comments.personId))
+    .leftJoin(servers, eq(servers.host, people.host))
+    .leftJoin(media, eq(media.id, people.avatarId))
+    .leftJoin(parents, eq(parents.id, comments.parentId))
+    .leftJoin(parentPeople, eq(parentPeople.id, parents.personId))
+    .$dynamic()
 }
 
-export async function isGone(db: Db, uri: string, actorUri: string): Promise<boolean> {
-  const count = await db.$count(
-    goneObjects,
-    and(eq(goneObjects.uri, uri), eq(goneObjects.actorUri, actorUri)),
-  )
-  return count > 0
+function toDeskComment({ comment, person, card, post, parent }: DeskRow): DeskComment {
+  const shown = toOptionalCard(card)
+  return {
+    ...comment,
+    post,
+    person: person && shown ? { ...person, ...shown } : null,
+    parent: parent?.id ? { id: parent.id, name: parent.name } : null,
+  }
 }
 
 const threadColumns = {

@@ -1,7 +1,7 @@
 /** All SQL about people and servers elsewhere. */
-import { and, asc, eq, isNotNull, isNull, lte, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
-import { media, people, servers } from '../db/schema.ts'
+import { followers, media, people, servers } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
 import { newId } from '../lib/uuid.ts'
 import type { Person, PersonCard, RemotePerson } from './person.ts'
@@ -72,17 +72,40 @@ export async function isBlocked(db: Db, person: Pick<Person, 'uri' | 'host'>): P
   return row !== undefined
 }
 
-/** @param at null lifts the block. */
+/** @param at null lifts the block; a block that stands keeps its date. */
 export async function setPersonBlock(db: Db, id: string, at: Date | null): Promise<void> {
-  await db.update(people).set({ blockedAt: at }).where(eq(people.id, id))
+  await db
+    .update(people)
+    .set({ blockedAt: at })
+    .where(and(eq(people.id, id), at ? isNull(people.blockedAt) : undefined))
 }
 
-/** @param at null lifts the block. */
+/** @param at null lifts the block; a block that stands keeps its date. */
 export async function setServerBlock(db: Db, host: string, at: Date | null): Promise<void> {
   await db
     .insert(servers)
     .values({ host, blockedAt: at })
-    .onConflictDoUpdate({ target: servers.host, set: { blockedAt: at } })
+    .onConflictDoUpdate({
+      target: servers.host,
+      set: { blockedAt: at },
+      ...(at && { setWhere: isNull(servers.blockedAt) }),
+    })
+}
+
+/** Removes the follow of a person, or of everybody on a server. @returns what was removed, and of whom */
+export async function takeFollows(
+  db: Db,
+  who: { id: string } | { host: string },
+): Promise<{ personUri: string; inbox: string; followUri: string }[]> {
+  const rows = await db
+    .select({ id: people.id, personUri: people.uri, inbox: people.inbox, followUri: followers.followUri })
+    .from(followers)
+    .innerJoin(people, eq(people.id, followers.personId))
+    .where('id' in who ? eq(people.id, who.id) : eq(people.host, who.host))
+    .for('update', { of: followers })
+  const ids = rows.map(({ id }) => id)
+  if (ids.length > 0) await db.delete(followers).where(inArray(followers.personId, ids))
+  return rows.map(({ id: _, ...follow }) => follow)
 }
 
 export async function setAvatar(db: Db, id: string, avatarUrl: string, avatarId: string): Promise<void> {

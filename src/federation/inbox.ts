@@ -1,0 +1,24 @@
+import type { Federatable } from '@fedify/fedify'
+import { Announce, Block, Create, Delete, Follow, Like, Undo, Update } from '@fedify/vocab'
+import type { App } from '../app.ts'
+import { getBlog } from '../blog/queries.ts'
+import { onBlock, onFollow } from './inbox/follow.ts'
+import { onDelete } from './inbox/person.ts'
+import { onReaction } from './inbox/reaction.ts'
+import { onCreate, onUpdate } from './inbox/reply.ts'
+import { onUndo } from './inbox/undo.ts'
+
+/** What we listen to. The gate knows the same list, and lets nothing else through. */
+export function addInbox(federation: Federatable<App>): void {
+  federation
+    .setInboxListeners('/ap/actors/{identifier}/inbox', '/ap/inbox')
+    .setSharedKeyDispatcher(async (ctx) => ({ identifier: (await getBlog(ctx.data.db)).id }))
+    .on(Follow, onFollow)
+    .on(Undo, onUndo)
+    .on(Create, onCreate)
+    .on(Update, onUpdate)
+    .on(Delete, onDelete)
+    .on(Like, onReaction)
+    .on(Announce, onReaction)
+    .on(Block, onBlock)
+}

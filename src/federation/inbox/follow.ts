@@ -1,0 +1,47 @@
+import type { InboxContext } from '@fedify/fedify'
+import type { Block, Follow } from '@fedify/vocab'
+import type { App } from '../../app.ts'
+import { findBlog } from '../../blog/queries.ts'
+import { addActivity } from '../../delivery/ledger.ts'
+import { addFollower, removeFollower } from '../../followers/queries.ts'
+import { findPersonByUri, isBlocked } from '../../people/queries.ts'
+import { rememberPerson } from '../../people/remember.ts'
+import { toAccept } from '../activities.ts'
+import { readSender } from './sender.ts'
+import { once, readDeed, refuse } from './trust.ts'
+
+/**
+ * Everybody may follow, and is told at once. A Follow that comes again is answered again: its sender has
+ * lost our answer, or its author has unfollowed meanwhile without our hearing of it.
+ */
+export async function onFollow(ctx: InboxContext<App>, follow: Follow): Promise<void> {
+  const app = ctx.data
+  const deed = readDeed(app, follow)
+  const actorId = await findFollowed(app, follow.objectId)
+  if (!deed?.uri || !actorId) return
+  const followUri = deed.uri
+  const remote = await readSender(ctx, follow)
+  if (!remote) return
+  await once(app, deed, async (tx) => {
+    if (await isBlocked(tx, remote)) return refuse(app, 'the follower is blocked', { actor: remote.uri })
+    const person = await rememberPerson(app, tx, remote)
+    await addFollower(tx, { personId: person.id, followUri, at: app.now() })
+    const accept = toAccept({ actorId, personUri: person.uri, followUri }, app.addresses)
+    await addActivity(tx, { ...accept, to: { followers: false, inboxes: [person.inbox] } })
+  })
+}
+
+/** Who blocks the blog follows it no more. */
+export async function onBlock(ctx: InboxContext<App>, block: Block): Promise<void> {
+  const app = ctx.data
+  const deed = readDeed(app, block)
+  if (!deed || !(await findFollowed(app, block.objectId))) return
+  const person = await findPersonByUri(app.db, deed.actor.href)
+  if (person) await removeFollower(app.db, person.id)
+}
+
+/** The blog's own actor's uuid, if that is who is meant. */
+export async function findFollowed(app: App, object: URL | null): Promise<string | undefined> {
+  const blog = await findBlog(app.db)
+  return blog && object?.href === app.addresses.actor(blog.id) ? blog.id : undefined
+}

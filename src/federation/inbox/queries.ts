@@ -1,0 +1,69 @@
+/** All SQL about activities themselves: which came, which are in hand, which objects are gone. */
+import { and, eq } from 'drizzle-orm'
+import type { App } from '../../app.ts'
+import type { Db } from '../../db/client.ts'
+import { goneObjects, receivedActivities } from '../../db/schema.ts'
+
+/** @returns false if it was noted before; a second transaction at it waits for the first. */
+export async function addReceivedActivity(db: Db, uri: string, at: Date): Promise<boolean> {
+  const rows = await db
+    .insert(receivedActivities)
+    .values({ uri, receivedAt: at })
+    .onConflictDoNothing()
+    .returning({ uri: receivedActivities.uri })
+  return rows.length > 0
+}
+
+/** A Delete or Undo came: what it takes back is refused if it arrives later from the same actor. */
+export async function addGoneObject(db: Db, gone: typeof goneObjects.$inferInsert): Promise<void> {
+  await db.insert(goneObjects).values(gone).onConflictDoNothing()
+}
+
+export async function isGone(db: Db, uri: string, actorUri: string): Promise<boolean> {
+  const rows = await db
+    .select({ uri: goneObjects.uri })
+    .from(goneObjects)
+    .where(and(eq(goneObjects.uri, uri), eq(goneObjects.actorUri, actorUri)))
+  return rows.length > 0
+}
+
+/** What is known of an activity and its sender before anything is checked. */
+export type Standing = {
+  /** The activity was handled before. */
+  isReceived: boolean
+  isBlocked: boolean
+  /** There is a row about the sender, deleted or not. */
+  isKnown: boolean
+  isDeleted: boolean
+}
+
+/** One prepared statement: most of what reaches an inbox ends with it. */
+export async function getStanding(
+  app: App,
+  asked: { activityUri: string; actorUri: string; host: string },
+): Promise<Standing> {
+  const { activityUri, actorUri, host } = asked
+  const [row] = await app.raw<Standing[]>`
+    select
+      exists (select from received_activities where uri = ${activityUri}) as "isReceived",
+      person.blocked_at is not null
+        or exists (select from servers where host = ${host} and blocked_at is not null) as "isBlocked",
+      person.id is not null as "isKnown",
+      person.deleted_at is not null as "isDeleted"
+    from (select) as one left join people as person on person.uri = ${actorUri}`
+  return row ?? { isReceived: false, isBlocked: false, isKnown: false, isDeleted: false }
+}
+
+/**
+ * Whether an activity of the actor was accepted and waits for its turn, so that what takes it back is of
+ * concern although nothing is known of the actor yet.
+ */
+export async function hasWaitingActivity(app: App, actorUri: string): Promise<boolean> {
+  const [row] = await app.raw<{ waits: boolean }[]>`
+    select exists (
+      select from pgboss.job
+      where name = 'activity.received' and state < 'completed'
+        and data->'message'->'activity'->>'actor' = ${actorUri}
+    ) as waits`
+  return row?.waits ?? false
+}

@@ -1,0 +1,64 @@
+import { type Activity, getTypeId } from '@fedify/vocab'
+import { FetchError } from '@fedify/vocab-runtime'
+import type { App } from '../../app.ts'
+import type { Transaction } from '../../db/client.ts'
+import { isHttpError } from '../../lib/http.ts'
+import { hasOwnId } from '../gate.ts'
+import { addReceivedActivity } from './queries.ts'
+
+/** An activity as far as its name goes: what it is and who sent it. Fedify has checked that they did. */
+export type Deed = { type: string; uri: string | undefined; actor: URL }
+
+/**
+ * Undefined, with a line in the log, where the activity's id belongs to another server than its actor: it
+ * could be made to look like one that is still to come from there (FEP-fe34).
+ */
+export function readDeed(app: App, activity: Activity): Deed | undefined {
+  const { id, actorId } = activity
+  const type = getTypeId(activity).href.replace(/^.*#/, '')
+  if (!actorId || (id && id.origin !== actorId.origin)) {
+    return refuse(app, 'its id is not of the actor’s server', { type, activity: id?.href })
+  }
+  return { type, uri: id?.href, actor: actorId }
+}
+
+/** What is done and the note that it was done are one transaction; the same activity again does nothing. */
+export async function once(app: App, deed: Deed, effect: (tx: Transaction) => Promise<void>): Promise<void> {
+  await app.db.transaction(async (tx) => {
+    const uri = hasOwnId(deed.type) ? deed.uri : undefined
+    if (uri === undefined || (await addReceivedActivity(tx, uri, app.now()))) await effect(tx)
+  })
+}
+
+/** Ends with undefined, so that a reader can end with it. */
+export function refuse(app: App, because: string, fields: Record<string, unknown> = {}): undefined {
+  app.log.info('inbox: refused', { because, ...fields })
+  return undefined
+}
+
+/**
+ * Undefined, with a line in the log, where another server's answer says no for good; whatever may be
+ * better later is thrown, so that the job tries again.
+ */
+export async function fetchOrRefuse<T>(
+  app: App,
+  what: string,
+  load: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await load()
+  } catch (error) {
+    if (!isForGood(error)) throw error
+    return refuse(app, `${what} cannot be had`, { error: String(error) })
+  }
+}
+
+function isForGood(error: unknown): boolean {
+  if (isHttpError(error)) return error.reason !== 'network' && error.reason !== 'timeout'
+  if (error instanceof FetchError) {
+    const status = error.response?.status ?? 400
+    return status < 500 && status !== 408 && status !== 429
+  }
+  // What the document says makes no sense, and will make none tomorrow.
+  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError
+}

@@ -1,0 +1,39 @@
+import type { Federation, Message, MessageQueue } from '@fedify/fedify'
+import type { App } from '../app.ts'
+import type { JobOf } from '../jobs/kinds.ts'
+
+/**
+ * Fedify's queue for activities whose signature was checked, over our own jobs, so that they survive a
+ * crash. Our worker takes them out, and tries again what failed.
+ */
+export function createMessageQueue(app: App): MessageQueue {
+  const add: MessageQueue['enqueue'] = async (message, options) => {
+    const delayMs = options?.delay?.total('milliseconds') ?? 0
+    const startAfter = delayMs > 0 ? new Date(app.now().getTime() + delayMs) : undefined
+    await app.jobs.add(app.db, { type: 'activity.received', message }, startAfter && { startAfter })
+  }
+  return {
+    nativeRetrial: true,
+    enqueue: add,
+    enqueueMany: async (messages, options) => {
+      for (const message of messages) await add(message, options)
+    },
+    listen: (_, options) => aborted(options?.signal),
+  }
+}
+
+/** Hands one activity to the listeners of inbox.ts. Throws what they throw, for the worker to try again. */
+export async function onActivityReceived(
+  app: App,
+  federation: Federation<App>,
+  job: Pick<JobOf<'activity.received'>, 'message'>,
+): Promise<void> {
+  await federation.processQueuedTask(app, job.message as Message)
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve()
+    else signal?.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
