@@ -201,7 +201,7 @@ const isVisible = and(eq(posts.status, 'published'), isNull(posts.deletedAt))
 const topicsOfPost = sql<PostTopic[]>`coalesce((
   select json_agg(json_build_object('name', ${topics.name}, 'slug', ${topics.slug}) order by ${postTopics.position})
   from ${postTopics} join ${topics} on ${topics.id} = ${postTopics.topicId}
-  where ${postTopics.postId} = ${posts.id}), '[]')`.mapWith((json: string) => JSON.parse(json) as PostTopic[])
+  where ${postTopics.postId} = ${posts.id}), '[]')`
 
 function selectPosts(db: Db) {
   return db.select({ post: posts, topics: topicsOfPost }).from(posts).$dynamic()
