@@ -234,6 +234,7 @@ ALTER TABLE "objects" ADD CONSTRAINT "objects_postId_posts_id_fk" FOREIGN KEY ("
 ALTER TABLE "post_topics" ADD CONSTRAINT "post_topics_postId_posts_id_fk" FOREIGN KEY ("postId") REFERENCES "public"."posts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "post_topics" ADD CONSTRAINT "post_topics_topicId_topics_id_fk" FOREIGN KEY ("topicId") REFERENCES "public"."topics"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "attempts_key_at" ON "attempts" USING btree ("key","at");--> statement-breakpoint
+CREATE INDEX "activities_object" ON "activities" USING btree ("objectId");--> statement-breakpoint
 CREATE UNIQUE INDEX "deliveries_once" ON "deliveries" USING btree ("activityId","inbox");--> statement-breakpoint
 CREATE INDEX "deliveries_waiting" ON "deliveries" USING btree ("id") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("nextAttemptAt") WHERE state = 'retrying';--> statement-breakpoint

@@ -18,14 +18,18 @@ export const goneObjects = pgTable('gone_objects', {
 })
 
 /** An outgoing activity, stored once, byte for byte as it is sent. */
-export const activities = pgTable('activities', {
-  id: uuid().primaryKey(),
-  type: text().notNull(),
-  /** The object of ours that it is about; deliveries about one object keep their order per inbox. */
-  objectId: uuid(),
-  body: text().notNull(),
-  createdAt: time().notNull().default(now),
-})
+export const activities = pgTable(
+  'activities',
+  {
+    id: uuid().primaryKey(),
+    type: text().notNull(),
+    /** What of ours it is about; deliveries about one thing keep their order per inbox. */
+    objectId: uuid(),
+    body: text().notNull(),
+    createdAt: time().notNull().default(now),
+  },
+  (t) => [index('activities_object').on(t.objectId)],
+)
 
 /** The ledger: a row an activity and inbox. It is queue entry, retry state, dead letter and proof at once. */
 export const deliveries = pgTable(

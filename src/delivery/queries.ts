@@ -1,0 +1,200 @@
+/** All SQL about the ledger and what it teaches about servers. */
+import { and, asc, eq, inArray, isNull, lt, lte, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '../db/client.ts'
+import {
+  activities,
+  blogs,
+  comments,
+  deliveries,
+  followers,
+  objects,
+  people,
+  reactions,
+  servers,
+} from '../db/schema.ts'
+import type { Delivery, OutgoingActivity, Recipients } from './ledger.ts'
+import type { Verdict } from './retry.ts'
+import type { ServerNews, SignatureScheme } from './servers.ts'
+
+/**
+ * Stores the activity and its rows in one statement. Rows for servers that fail begin as retries, so that
+ * they never stand in the way of first tries.
+ */
+export async function insertActivity(db: Db, activity: OutgoingActivity): Promise<void> {
+  const orderKey = activity.objectId ?? activity.id
+  // Without this lock a later activity could be seen by the senders before an earlier one commits.
+  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${orderKey}, 0))`)
+  await db.execute(sql`
+    with added as (
+      insert into ${activities} (id, type, object_id, body)
+      values (${activity.id}, ${activity.type}, ${activity.objectId}, ${activity.body})
+      on conflict (id) do nothing
+      returning id
+    ), target as (
+      select distinct inbox, ${hostOf(sql`inbox`)} as host from (${listTargets(activity.to)}) as listed (inbox)
+    )
+    insert into ${deliveries} (activity_id, inbox, host, order_key, state)
+    select added.id, target.inbox, target.host, ${orderKey}::uuid,
+      case when ${servers.failures} > 0 then 'retrying' else 'waiting' end
+    from added cross join target left join ${servers} on ${servers.host} = target.host
+    where target.host is not null
+      and not exists (select 1 from ${blogs} where starts_with(target.inbox, ${blogs.origin} || '/'))`)
+}
+
+/** As URL.host gives it; null for what is not an http address. */
+function hostOf(inbox: SQL): SQL {
+  return sql`lower(substring(${inbox} from '^https?://(?:[^/?#@]*@)?([^/?#]+)'))`
+}
+
+function listTargets(to: Recipients): SQL {
+  const lists = [sql`select jsonb_array_elements_text(${JSON.stringify(to.inboxes ?? [])}::jsonb)`]
+  if (to.followers) lists.push(inboxesOf(sql`select ${followers.personId} from ${followers}`))
+  if (to.holdersOf) lists.push(inboxesOf(listPeopleAround(to.holdersOf)), listFormerInboxes(to.holdersOf))
+  return sql.join(lists, sql` union all `)
+}
+
+function inboxesOf(personIds: SQL): SQL {
+  return sql`
+    select coalesce(${people.sharedInbox}, ${people.inbox}) from ${people}
+    where ${people.id} in (${personIds}) and ${people.blockedAt} is null and ${people.deletedAt} is null
+      and ${isHostOpen(people.host)} and ${isHostOpen(hostOf(sql`${people.inbox}`))}`
+}
+
+/** Those who commented on or reacted to the post that the object is, or is an answer below. */
+function listPeopleAround(objectId: string): SQL {
+  const postId = sql`
+    select coalesce(${objects.postId}, ${comments.postId}) from ${objects}
+    left join ${comments} on ${comments.id} = ${objects.commentId}
+    where ${objects.id} = ${objectId}`
+  return sql`
+    select ${comments.personId} from ${comments} where ${comments.postId} = (${postId})
+    union select ${reactions.personId} from ${reactions} where ${reactions.postId} = (${postId})`
+}
+
+function listFormerInboxes(objectId: string): SQL {
+  return sql`
+    select ${deliveries.inbox} from ${deliveries}
+    join ${activities} on ${activities.id} = ${deliveries.activityId}
+    where ${activities.objectId} = ${objectId} and ${isHostOpen(deliveries.host)}
+      and not exists (select 1 from ${people} where ${people.inbox} = ${deliveries.inbox}
+        and (${people.blockedAt} is not null or ${people.deletedAt} is not null))`
+}
+
+function isHostOpen(host: SQL | typeof people.host | typeof deliveries.host): SQL {
+  return sql`not exists (
+    select 1 from ${servers} where ${servers.host} = ${host} and ${servers.blockedAt} is not null)`
+}
+
+export type ClaimedDelivery = Pick<Delivery, 'id' | 'activityId' | 'inbox' | 'host' | 'attempts'> & {
+  leasedUntil: Date
+  /** What the server understood last. */
+  signature: SignatureScheme | null
+}
+
+export type Claim = {
+  /** `waiting` are first tries; `retrying` are due when their time has come. */
+  state: 'waiting' | 'retrying'
+  now: Date
+  leasedUntil: Date
+  limit: number
+  exceptHosts: string[]
+}
+
+/**
+ * Leases rows that are due to the caller; no other worker gets them before the lease is over. A row is due
+ * only when all earlier ones about the same thing to the same inbox are delivered or given up.
+ */
+export async function claimDeliveries(db: Db, claim: Claim): Promise<ClaimedDelivery[]> {
+  const { state, now, leasedUntil, limit, exceptHosts } = claim
+  const due = db.$with('due').as(
+    db
+      .select({ id: deliveries.id })
+      .from(deliveries)
+      .where(
+        and(
+          // Not as a parameter: the planner must see that the partial index fits.
+          sql`${deliveries.state} = ${sql.raw(`'${state}'`)}`,
+          state === 'retrying' ? lte(deliveries.nextAttemptAt, now) : undefined,
+          or(isNull(deliveries.leasedUntil), lt(deliveries.leasedUntil, now)),
+          notInArray(deliveries.host, exceptHosts),
+          hasNoEarlier,
+        ),
+      )
+      .orderBy(asc(state === 'waiting' ? deliveries.id : deliveries.nextAttemptAt))
+      .limit(limit)
+      .for('update', { skipLocked: true }),
+  )
+  const claimed = await db
+    .with(due)
+    .update(deliveries)
+    .set({ leasedUntil })
+    .from(due)
+    .where(eq(deliveries.id, due.id))
+    .returning(claimedColumns)
+  return claimed.map((row) => ({ ...row, leasedUntil })).sort((a, b) => a.id - b.id)
+}
+
+const hasNoEarlier = sql`not exists (
+  select 1 from ${deliveries} as earlier
+  where earlier.order_key = ${deliveries.orderKey} and earlier.inbox = ${deliveries.inbox}
+    and earlier.id < ${deliveries.id} and earlier.state in ('waiting', 'retrying'))`
+
+const claimedColumns = {
+  id: deliveries.id,
+  activityId: deliveries.activityId,
+  inbox: deliveries.inbox,
+  host: deliveries.host,
+  attempts: deliveries.attempts,
+  signature: sql<SignatureScheme | null>`(
+    select ${servers.signature} from ${servers} where ${servers.host} = ${deliveries.host})`,
+}
+
+export async function listBodies(db: Db, ids: string[]): Promise<{ id: string; body: string }[]> {
+  return await db
+    .select({ id: activities.id, body: activities.body })
+    .from(activities)
+    .where(inArray(activities.id, ids))
+}
+
+/** Gives rows back unsent. */
+export async function releaseDeliveries(db: Db, ids: number[]): Promise<void> {
+  await db.update(deliveries).set({ leasedUntil: null }).where(inArray(deliveries.id, ids))
+}
+
+/** Writes what became of the rows. What comes after the lease is over counts only if it is a delivery. */
+export async function saveVerdicts(
+  db: Db,
+  list: { delivery: ClaimedDelivery; verdict: Verdict }[],
+  now: Date,
+): Promise<void> {
+  const rows = list.map(({ delivery: { id, leasedUntil }, verdict }) => ({ id, leasedUntil, ...verdict }))
+  await db.execute(sql`
+    update ${deliveries} set
+      state = saved.state,
+      attempts = ${deliveries.attempts} + 1,
+      next_attempt_at = coalesce(saved."nextAttemptAt", ${deliveries.nextAttemptAt}),
+      leased_until = null,
+      last_status = saved.status,
+      last_error = saved.error,
+      delivered_at = case when saved.state = 'delivered' then ${now.toISOString()}::timestamptz end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as saved (
+      id bigint, "leasedUntil" timestamptz, state text, "nextAttemptAt" timestamptz, status smallint, error text)
+    where ${deliveries.id} = saved.id and ${deliveries.state} in ('waiting', 'retrying')
+      and (saved.state = 'delivered' or ${deliveries.leasedUntil} = saved."leasedUntil")`)
+}
+
+export async function saveServerNews(db: Db, news: ServerNews[]): Promise<void> {
+  if (news.length === 0) return
+  await db
+    .insert(servers)
+    .values(news)
+    .onConflictDoUpdate({
+      target: servers.host,
+      set: {
+        failures: sql`case when excluded.failures = 0 then 0 else ${servers.failures} + excluded.failures end`,
+        signature: sql`coalesce(excluded.signature, ${servers.signature})`,
+        lastSuccessAt: sql`coalesce(excluded.last_success_at, ${servers.lastSuccessAt})`,
+        lastFailureAt: sql`coalesce(excluded.last_failure_at, ${servers.lastFailureAt})`,
+      },
+    })
+}
