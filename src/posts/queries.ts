@@ -81,15 +81,20 @@ export async function getPost(db: Db, id: string): Promise<PostWithTopics> {
   return toPost(row)
 }
 
-/** Last changed first; published ones by their time of publication. */
-export async function listPosts(db: Db, state: 'published' | 'draft' | 'deleted'): Promise<PostWithTopics[]> {
-  const rows = await selectPosts(db)
+/** Last changed first; published ones by their time of publication. @param page absent: all of them */
+export async function listPosts(
+  db: Db,
+  state: 'published' | 'draft' | 'deleted',
+  page?: { limit: number; offset: number },
+): Promise<PostWithTopics[]> {
+  const all = selectPosts(db)
     .where(
       state === 'deleted'
         ? isNotNull(posts.deletedAt)
         : and(isNull(posts.deletedAt), eq(posts.status, state)),
     )
     .orderBy(desc(state === 'published' ? posts.publishedAt : posts.editedAt), desc(posts.id))
+  const rows = await (page ? all.limit(page.limit).offset(page.offset) : all)
   return rows.map(toPost)
 }
 
@@ -198,10 +203,13 @@ type PublishedRow = PostRow & { object: PublishedPost['object'] }
 
 const isVisible = and(eq(posts.status, 'published'), isNull(posts.deletedAt))
 
-const topicsOfPost = sql<PostTopic[]>`coalesce((
+const topicsJson = sql`coalesce((
   select json_agg(json_build_object('name', ${topics.name}, 'slug', ${topics.slug}) order by ${postTopics.position})
   from ${postTopics} join ${topics} on ${topics.id} = ${postTopics.topicId}
   where ${postTopics.postId} = ${posts.id}), '[]')`
+
+/** One SQL in another: in a select from one table drizzle drops the table names of the outer one's columns. */
+const topicsOfPost = sql<PostTopic[]>`${topicsJson}`
 
 function selectPosts(db: Db) {
   return db.select({ post: posts, topics: topicsOfPost }).from(posts).$dynamic()
