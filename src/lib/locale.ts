@@ -1,3 +1,5 @@
+import { toIsoDay } from './zone.ts'
+
 export type Language = 'de' | 'en'
 
 /** How a reader of this blog reads dates: in its language, by its clock. */
@@ -26,12 +28,6 @@ export function formatDateTime(date: Date, locale: Locale): string {
   return `${formatDate(date, locale)}, ${formatTime(date, locale)}`
 }
 
-/** The day on the blog's calendar, "2010-08-19". */
-export function toDay(date: Date, timeZone: string): string {
-  const parts = formatter('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-  return parts.format(date)
-}
-
 /** Groups neighbours that stand on the same day, in the order given. */
 export function groupByDay<T>(
   items: readonly T[],
@@ -40,7 +36,7 @@ export function groupByDay<T>(
 ): { day: string; items: T[] }[] {
   const groups: { day: string; items: T[] }[] = []
   for (const item of items) {
-    const day = toDay(toTime(item), timeZone)
+    const day = toIsoDay(toTime(item), timeZone)
     const last = groups.at(-1)
     if (last?.day === day) last.items.push(item)
     else groups.push({ day, items: [item] })
@@ -48,9 +44,10 @@ export function groupByDay<T>(
   return groups
 }
 
-/** "Anna, Berta und Chris" */
-export function formatList(items: readonly string[], language: Language): string {
-  return new Intl.ListFormat(tags[language], { type: 'conjunction' }).format(items)
+/** For pages that cannot know the blog's language (RFC 9110, 12.5.4, of which only the order is read). */
+export function preferredLanguage(acceptLanguage: string | undefined): Language {
+  const known = /\b(de|en)\b/i.exec(acceptLanguage ?? '')
+  return known?.[1]?.toLowerCase() === 'de' ? 'de' : 'en'
 }
 
 function format(date: Date, locale: Locale, options: Intl.DateTimeFormatOptions): string {

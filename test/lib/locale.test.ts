@@ -2,10 +2,9 @@ import { expect, test } from 'vitest'
 import {
   formatDateTime,
   formatDay,
-  formatList,
   groupByDay,
   type Locale,
-  toDay,
+  preferredLanguage,
 } from '../../src/lib/locale.ts'
 
 const german: Locale = { language: 'de', timeZone: 'Europe/Berlin' }
@@ -17,7 +16,6 @@ test('a day is told in the language and zone of the blog', () => {
   expect(formatDay(evening, english)).toMatch(/^Thursday,? 19 August 2010$/)
   expect(formatDateTime(evening, german)).toBe('20. August 2010, 00:30')
   expect(formatDateTime(evening, english)).toBe('19 August 2010, 18:30')
-  expect(toDay(evening, german.timeZone)).toBe('2010-08-20')
 })
 
 test('posts are grouped by the day of the blog, each day once', () => {
@@ -30,7 +28,11 @@ test('posts are grouped by the day of the blog, each day once', () => {
   ])
 })
 
-test('names are listed as one writes them', () => {
-  expect(formatList(['Anna', 'Bert', 'Chris'], 'de')).toBe('Anna, Bert und Chris')
-  expect(formatList(['Anna', 'Bert'], 'en')).toBe('Anna and Bert')
+test.each([
+  ['de-AT,de;q=0.9,en;q=0.8', 'de'],
+  ['fr, en;q=0.5, de;q=0.4', 'en'],
+  ['fr', 'en'],
+  [undefined, 'en'],
+])('a browser that says %s is answered in %s', (header, language) => {
+  expect(preferredLanguage(header)).toBe(language)
 })

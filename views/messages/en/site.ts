@@ -1,0 +1,103 @@
+import type { SiteWords } from '../site.ts'
+
+/** What readers see. */
+export const site: SiteWords = {
+  skip: 'Skip to content',
+  menu: 'Blog',
+  home: 'Home',
+  feed: 'Feed',
+  feedTitle: (blog) => `${blog}: all posts`,
+  follow: 'Follow',
+  madeWith: 'Grown with Parzelle',
+  about: (name) => `A blog by ${name}`,
+  olderPosts: 'Older posts',
+  newestPosts: 'Newest posts',
+  pages: 'More pages',
+  topics: 'Topics',
+  topic: 'Topic',
+  noPosts: 'Nothing grows here yet. The first post is sure to come.',
+  postOf: (day) => `Post of ${day}`,
+  post: {
+    byline: (name) => `by ${name}`,
+    edit: 'Edit',
+    likes: 'Liked by',
+    boosts: 'Passed on by',
+    othersToo: 'and more people',
+    talk: 'Conversation',
+    noComments: 'Nobody has answered yet. Would you like to be the first?',
+    answer: 'Answer from your own server',
+    answerHint: 'With an account on Mastodon, Misskey, Friendica, Lemmy and many others.',
+  },
+  comment: {
+    author: 'wrote this blog',
+    original: 'See the original',
+    permalink: 'Link to this comment',
+    edited: 'edited',
+    editedAt: (time) => `edited on ${time}`,
+    answer: 'Answer',
+    answerTo: (name) => `Answer ${name}`,
+    inAnswerTo: (name) => `answers ${name}`,
+    warning: 'Content warning',
+    show: 'show',
+    removed: 'This comment was removed.',
+  },
+  door: {
+    followTitle: (blog) => `Follow ${blog}`,
+    followIntro:
+      'New posts come home to you: to your own server in the fediverse, whether it runs Mastodon, Misskey, Friendica or something else.',
+    answerTitle: 'Answer from your own server',
+    answerIntro: (title) => `You write your answer to “${title}” at home. It then appears here, too.`,
+    answerCommentIntro: (name) => `You write your answer to ${name} at home. It then appears here, too.`,
+    address: 'Your address in the fediverse',
+    addressHint: 'As others find you there, for example anna@social.example',
+    go: 'Go to my server',
+    otherwise: 'Or by hand',
+    followByHand: 'Copy this address into the search field of your server and follow what you find there:',
+    answerByHand: 'Copy this address into the search field of your server and answer what you find there:',
+    noAccount: 'No account yet?',
+    noAccountHint: 'You can read the feed with any feed reader, no account needed:',
+    back: 'Back to the post',
+    errors: {
+      empty: 'Your address is missing here.',
+      notAnAddress: 'That is no address in the fediverse. One looks like this: name@server',
+      ourselves: 'That is the address of this blog. Please give your own.',
+      unreachable: (host) =>
+        `${host} does not answer. Is the name right? If so, the way by hand helps, just below.`,
+      unknown: (address, host) => `${host} does not know ${address}. Could there be a typo?`,
+      noDoor: (host) => `${host} does not tell us where to send you. But it works by hand: just below.`,
+      tooMany: 'Those were many tries at once. Wait a minute, or take the way by hand.',
+    },
+  },
+  errors: {
+    invalid: {
+      title: 'We did not understand that',
+      text: 'Something about the request is not right. Go back one step and try again.',
+    },
+    forbidden: { title: 'That is not possible', text: 'There is no permission for that here.' },
+    'not-found': {
+      title: 'Nothing grows here',
+      text: 'There is no page at this address. Maybe a letter slipped, or the post has moved.',
+    },
+    gone: {
+      title: 'Harvested',
+      text: 'A post once stood here. It was withdrawn and will not come back at this address.',
+    },
+    conflict: {
+      title: 'Something came in between',
+      text: 'This has changed meanwhile. Reload the page and try again.',
+    },
+    broken: {
+      title: 'Something went wrong',
+      text: 'There was a fault here. It has been written down; it is not your doing.',
+    },
+    outage: {
+      title: 'Away for a moment',
+      text: 'The database of this blog does not answer right now. Nothing is lost. Try again in a moment.',
+    },
+    toHome: 'To the front page',
+  },
+  notSetUp: {
+    title: 'A blog is about to grow here',
+    text: 'This blog is not set up yet. Is it yours? Then look at the terminal where you started it: there is the link that gets you going.',
+  },
+}
