@@ -26,14 +26,14 @@ export async function insertActivity(db: Db, activity: OutgoingActivity): Promis
   await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${orderKey}, 0))`)
   await db.execute(sql`
     with added as (
-      insert into ${activities} (id, type, object_id, body)
+      insert into ${activities} (id, type, "objectId", body)
       values (${activity.id}, ${activity.type}, ${activity.objectId}, ${activity.body})
       on conflict (id) do nothing
       returning id
     ), target as (
       select distinct inbox, ${hostOf(sql`inbox`)} as host from (${listTargets(activity.to)}) as listed (inbox)
     )
-    insert into ${deliveries} (activity_id, inbox, host, order_key, state)
+    insert into ${deliveries} ("activityId", inbox, host, "orderKey", state)
     select added.id, target.inbox, target.host, ${orderKey}::uuid,
       case when ${servers.failures} > 0 then 'retrying' else 'waiting' end
     from added cross join target left join ${servers} on ${servers.host} = target.host
@@ -136,7 +136,7 @@ export async function claimDeliveries(db: Db, claim: Claim): Promise<ClaimedDeli
 
 const hasNoEarlier = sql`not exists (
   select 1 from ${deliveries} as earlier
-  where earlier.order_key = ${deliveries.orderKey} and earlier.inbox = ${deliveries.inbox}
+  where earlier."orderKey" = ${deliveries.orderKey} and earlier.inbox = ${deliveries.inbox}
     and earlier.id < ${deliveries.id} and earlier.state in ('waiting', 'retrying'))`
 
 const claimedColumns = {
@@ -172,11 +172,11 @@ export async function saveVerdicts(
     update ${deliveries} set
       state = saved.state,
       attempts = ${deliveries.attempts} + 1,
-      next_attempt_at = coalesce(saved."nextAttemptAt", ${deliveries.nextAttemptAt}),
-      leased_until = null,
-      last_status = saved.status,
-      last_error = saved.error,
-      delivered_at = case when saved.state = 'delivered' then ${now.toISOString()}::timestamptz end
+      "nextAttemptAt" = coalesce(saved."nextAttemptAt", ${deliveries.nextAttemptAt}),
+      "leasedUntil" = null,
+      "lastStatus" = saved.status,
+      "lastError" = saved.error,
+      "deliveredAt" = case when saved.state = 'delivered' then ${now.toISOString()}::timestamptz end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as saved (
       id bigint, "leasedUntil" timestamptz, state text, "nextAttemptAt" timestamptz, status smallint, error text)
     where ${deliveries.id} = saved.id and ${deliveries.state} in ('waiting', 'retrying')
@@ -193,8 +193,8 @@ export async function saveServerNews(db: Db, news: ServerNews[]): Promise<void> 
       set: {
         failures: sql`case when excluded.failures = 0 then 0 else ${servers.failures} + excluded.failures end`,
         signature: sql`coalesce(excluded.signature, ${servers.signature})`,
-        lastSuccessAt: sql`coalesce(excluded.last_success_at, ${servers.lastSuccessAt})`,
-        lastFailureAt: sql`coalesce(excluded.last_failure_at, ${servers.lastFailureAt})`,
+        lastSuccessAt: sql`coalesce(excluded."lastSuccessAt", ${servers.lastSuccessAt})`,
+        lastFailureAt: sql`coalesce(excluded."lastFailureAt", ${servers.lastFailureAt})`,
       },
     })
 }
