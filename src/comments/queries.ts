@@ -157,8 +157,9 @@ export async function listThreadPeople(db: Db, commentId: string): Promise<Perso
         inArray(
           comments.id,
           sql`(with recursive thread as (
-            select id, parent_id from comments where id = ${commentId}
-            union select above.id, above.parent_id from comments above join thread on above.id = thread.parent_id
+            select id, "parentId" from comments where id = ${commentId}
+            union
+            select above.id, above."parentId" from comments above join thread on above.id = thread."parentId"
           ) select id from thread)`,
         ),
       ),

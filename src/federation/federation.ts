@@ -8,7 +8,7 @@ import { createKeyRing, type KeyRing } from './keys.ts'
 import { createKvStore } from './kv.ts'
 import { createLoaders } from './loader.ts'
 import { sendActorUpdate, sendCreate, sendDelete, sendReject, sendUpdate } from './outgoing.ts'
-import { createMessageQueue, onActivityReceived } from './queue.ts'
+import { createMessageQueue, onActivityReceived, withoutReplayMemory } from './queue.ts'
 import { answerDocument, answerJson, openToAll, refuseMethod } from './routes.ts'
 import { addActor, addNodeInfo, toCanonicalAccount } from './wellKnown.ts'
 
@@ -40,9 +40,9 @@ export function openFederation(app: App): OpenFederation {
 
 /** Fedify's part: WebFinger, NodeInfo, the inboxes and the checks of signatures. */
 function createBlogFederation(app: App, keys: KeyRing): Federation<App> {
-  const loaders = createLoaders(app)
+  const loaders = createLoaders(app, keys)
   const federation = createFederation<App>({
-    kv: createKvStore(app),
+    kv: withoutReplayMemory(createKvStore(app)),
     queue: { inbox: createMessageQueue(app) },
     manuallyStartQueue: true,
     origin: { webOrigin: app.config.origin, handleHost: app.config.handleHost },

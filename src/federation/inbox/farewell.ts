@@ -1,6 +1,7 @@
 import { FetchError } from '@fedify/vocab-runtime'
 import type { App } from '../../app.ts'
 import { findPersonByUri } from '../../people/queries.ts'
+import { createKeyRing } from '../keys.ts'
 import { createLoaders } from '../loader.ts'
 import type { Glimpse } from './glimpse.ts'
 import { removePerson } from './person.ts'
@@ -21,7 +22,7 @@ export async function takeFarewell(app: App, { type, actor, object }: Glimpse): 
 /** Asks anew: what our loaders remember is from when the actor was there. */
 async function isGone(app: App, uri: string): Promise<boolean> {
   try {
-    await createLoaders(app).documents(uri)
+    await createLoaders(app, createKeyRing()).documents(uri)
     return false
   } catch (error) {
     return error instanceof FetchError && error.response?.status === 410

@@ -46,10 +46,10 @@ export async function getStanding(
   const [row] = await app.raw<Standing[]>`
     select
       exists (select from received_activities where uri = ${activityUri}) as "isReceived",
-      person.blocked_at is not null
-        or exists (select from servers where host = ${host} and blocked_at is not null) as "isBlocked",
+      person."blockedAt" is not null
+        or exists (select from servers where host = ${host} and "blockedAt" is not null) as "isBlocked",
       person.id is not null as "isKnown",
-      person.deleted_at is not null as "isDeleted"
+      person."deletedAt" is not null as "isDeleted"
     from (select) as one left join people as person on person.uri = ${actorUri}`
   return row ?? { isReceived: false, isBlocked: false, isKnown: false, isDeleted: false }
 }
