@@ -16,8 +16,8 @@ export function createKvStore(app: App): KvStore {
   const sweep = createSweep(app)
   return {
     get: async <T>(key: KvKey) => {
-      const found = await findValue(app.db, toText(key), app.now())
-      return found?.value as T | undefined
+      const json = await findValue(app.db, toText(key), app.now())
+      return json === undefined ? undefined : (JSON.parse(json) as T)
     },
     set: async (key, value, options) => {
       await sweep()
@@ -27,8 +27,8 @@ export function createKvStore(app: App): KvStore {
     delete: (key) => removeValue(app.db, toText(key)),
     cas: (key, expected, value, options) => compareAndSwap(app, key, expected, value, options),
     async *list(prefix) {
-      for (const { key, value } of await listValues(app.db, ...toRange(prefix), app.now()))
-        yield { key: JSON.parse(key) as KvKey, value }
+      for (const { key, json } of await listValues(app.db, ...toRange(prefix), app.now()))
+        yield { key: JSON.parse(key) as KvKey, value: JSON.parse(json) as unknown }
     },
   }
 }

@@ -1,3 +1,4 @@
+import { type HttpMessageSignaturesSpec, signRequest } from '@fedify/fedify'
 import {
   type DocumentLoader,
   FetchError,
@@ -6,9 +7,9 @@ import {
   type RemoteDocument,
 } from '@fedify/vocab-runtime'
 import type { App } from '../app.ts'
-import { findSigningKey } from '../blog/keys.ts'
 import { findBlog } from '../blog/queries.ts'
 import { type Fetched, guardedFetch } from '../lib/http.ts'
+import type { KeyRing } from './keys.ts'
 import { createMemory } from './memory.ts'
 
 export type Loaders = { documents: DocumentLoader; contexts: DocumentLoader }
@@ -20,16 +21,16 @@ export type Loaders = { documents: DocumentLoader; contexts: DocumentLoader }
  * Requests are signed, since many servers answer nobody else. Actors and keys are kept for some minutes,
  * because Fedify asks for the sender's again with every activity; notes are not, they may have changed.
  */
-export function createLoaders(app: App): Loaders {
+export function createLoaders(app: App, keys: KeyRing): Loaders {
   return {
-    documents: createLoader(app, { keptMs: 5 * 60_000, isKept: ({ document }) => hasKeys(document) }),
-    contexts: createLoader(app, { keptMs: 60 * 60_000, isKept: () => true }),
+    documents: createLoader(app, keys, { keptMs: 5 * 60_000, isKept: ({ document }) => hasKeys(document) }),
+    contexts: createLoader(app, keys, { keptMs: 60 * 60_000, isKept: () => true }),
   }
 }
 
 type Keeping = { keptMs: number; isKept: (loaded: RemoteDocument) => boolean }
 
-function createLoader(app: App, { keptMs, isKept }: Keeping): DocumentLoader {
+function createLoader(app: App, keys: KeyRing, { keptMs, isKept }: Keeping): DocumentLoader {
   const memory = createMemory<RemoteDocument>(app, { keptMs, maxEntries: 300 })
   return async (address, options) => {
     options?.signal?.throwIfAborted()
@@ -37,34 +38,65 @@ function createLoader(app: App, { keptMs, isKept }: Keeping): DocumentLoader {
     url.hash = ''
     const known = preloadedContexts[url.href]
     if (known) return { contextUrl: null, document: known, documentUrl: url.href }
-    return memory(
-      url.href,
-      () => fetchDocument(app, url.href, 3),
-      (loaded) => isKept(loaded) && isSmall(loaded.document),
-    )
+    const isWorthIt = (loaded: RemoteDocument) => isKept(loaded) && isSmall(loaded.document)
+    return memory(url.href, () => fetchDocument(app, keys, url.href, maxHops), isWorthIt)
   }
 }
 
-async function fetchDocument(app: App, url: string, hopsLeft: number): Promise<RemoteDocument> {
-  const { origin, allowPrivateAddress } = app.config
-  const fetched = await guardedFetch(url, {
-    origin,
-    allowPrivateAddress,
-    headers: { accept, ...(await signGet(app, url)) },
-    maxBytes: 1_000_000,
-    timeoutMs: 10_000,
-    // One by one, because each hop wants a signature of its own.
-    redirects: 0,
-  })
+const maxHops = 3
+
+async function fetchDocument(
+  app: App,
+  keys: KeyRing,
+  url: string,
+  hopsLeft: number,
+): Promise<RemoteDocument> {
+  const fetched = await fetchSigned(app, keys, url)
   const follow = (next: string) => {
     if (hopsLeft === 0) throw new FetchError(url, 'too many redirects')
-    return fetchDocument(app, next, hopsLeft - 1)
+    return fetchDocument(app, keys, next, hopsLeft - 1)
   }
   const { location } = fetched.headers
   const isRedirect = fetched.status >= 300 && fetched.status < 400 && location
   return isRedirect
     ? follow(new URL(location, url).href)
     : getRemoteDocument(url, toResponse(fetched), follow)
+}
+
+/** By the scheme that every server knows; one that wants the newer one says so by refusing. */
+async function fetchSigned(app: App, keys: KeyRing, url: string): Promise<Fetched> {
+  const fetched = await fetchOnce(app, url, await sign(app, keys, url, 'draft-cavage-http-signatures-12'))
+  if (fetched.status !== 401 && fetched.status !== 403) return fetched
+  return fetchOnce(app, url, await sign(app, keys, url, 'rfc9421'))
+}
+
+function fetchOnce(app: App, url: string, headers: Record<string, string>): Promise<Fetched> {
+  const { origin, allowPrivateAddress } = app.config
+  return guardedFetch(url, {
+    origin,
+    allowPrivateAddress,
+    headers,
+    maxBytes: 1_000_000,
+    timeoutMs: 10_000,
+    // They are followed here, because each hop wants a signature of its own.
+    redirects: 0,
+  })
+}
+
+/** @returns the headers to send; unsigned before the blog is set up */
+async function sign(
+  app: App,
+  keys: KeyRing,
+  url: string,
+  spec: HttpMessageSignaturesSpec,
+): Promise<Record<string, string>> {
+  const request = new Request(url, { headers: { accept } })
+  const blog = await findBlog(app.db)
+  const key = (await keys.list(app.db)).find(({ algorithm }) => algorithm === 'RSASSA-PKCS1-v1_5')
+  if (!blog || !key) return { accept }
+  const keyId = new URL(app.addresses.key(blog.id, key.id))
+  const { headers } = await signRequest(request, key.pair.privateKey, keyId, { spec })
+  return Object.fromEntries(headers)
 }
 
 const accept =

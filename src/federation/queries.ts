@@ -57,19 +57,19 @@ export async function countAnswers(db: Db): Promise<number> {
   return db.$count(comments, and(isNull(comments.personId), isNull(comments.deletedAt)))
 }
 
-/** Undefined when there is none or its time is over; JSON null is a value. */
-export async function findValue(db: Db, key: string, now: Date): Promise<{ value: unknown } | undefined> {
+/** As JSON; undefined when there is none or its time is over. */
+export async function findValue(db: Db, key: string, now: Date): Promise<string | undefined> {
   const [row] = await db
-    .select({ value: keyValues.value })
+    .select({ json })
     .from(keyValues)
     .where(and(eq(keyValues.key, key), isCurrent(now)))
-  return row
+  return row?.json
 }
 
 export type Value = { key: string; json: string; expiresAt: Date | null }
 
-export async function saveValue(db: Db, { key, json, expiresAt }: Value): Promise<void> {
-  const value = sql`${json}::jsonb`
+export async function saveValue(db: Db, { key, expiresAt, ...row }: Value): Promise<void> {
+  const value = toJsonb(row.json)
   await db
     .insert(keyValues)
     .values({ key, value, expiresAt })
@@ -77,8 +77,8 @@ export async function saveValue(db: Db, { key, json, expiresAt }: Value): Promis
 }
 
 /** Only if there is none. @returns whether it was saved. */
-export async function insertValue(db: Db, { key, json, expiresAt }: Value, now: Date): Promise<boolean> {
-  const value = sql`${json}::jsonb`
+export async function insertValue(db: Db, { key, expiresAt, ...row }: Value, now: Date): Promise<boolean> {
+  const value = toJsonb(row.json)
   const rows = await db
     .insert(keyValues)
     .values({ key, value, expiresAt })
@@ -94,13 +94,13 @@ export async function insertValue(db: Db, { key, json, expiresAt }: Value, now: 
 /** Only if the value is still `expectedJson`. @returns whether it was replaced. */
 export async function replaceValue(
   db: Db,
-  { key, json, expiresAt }: Value,
+  { key, expiresAt, ...row }: Value,
   expectedJson: string,
   now: Date,
 ): Promise<boolean> {
   const rows = await db
     .update(keyValues)
-    .set({ value: sql`${json}::jsonb`, expiresAt })
+    .set({ value: toJsonb(row.json), expiresAt })
     .where(and(hasValue(key, expectedJson), isCurrent(now)))
     .returning({ key: keyValues.key })
   return rows.length > 0
@@ -125,17 +125,20 @@ export async function listValues(
   exact: string,
   start: string,
   now: Date,
-): Promise<{ key: string; value: unknown }[]> {
+): Promise<{ key: string; json: string }[]> {
+  const isBelow = or(eq(keyValues.key, exact), sql`starts_with(${keyValues.key}, ${start})`)
   return db
-    .select({ key: keyValues.key, value: keyValues.value })
+    .select({ key: keyValues.key, json })
     .from(keyValues)
-    .where(and(or(eq(keyValues.key, exact), sql`starts_with(${keyValues.key}, ${start})`), isCurrent(now)))
-    .orderBy(keyValues.key)
+    .where(and(isBelow, isCurrent(now)))
 }
 
 export async function removeExpiredValues(db: Db, now: Date): Promise<void> {
   await db.delete(keyValues).where(lt(keyValues.expiresAt, now))
 }
+
+/** The driver would take a JSON text for JSON once more. */
+const json = sql<string>`${keyValues.value}::text`
 
 const isSent = and(isNotNull(objects.sentDigest), isNull(objects.deletedAt))
 
@@ -143,6 +146,10 @@ function isCurrent(now: Date): SQL | undefined {
   return or(isNull(keyValues.expiresAt), gt(keyValues.expiresAt, now))
 }
 
-function hasValue(key: string, json: string): SQL | undefined {
-  return and(eq(keyValues.key, key), sql`${keyValues.value} = ${json}::jsonb`)
+function hasValue(key: string, expected: string): SQL | undefined {
+  return and(eq(keyValues.key, key), sql`${keyValues.value} = ${toJsonb(expected)}`)
+}
+
+function toJsonb(text: string): SQL {
+  return sql`${text}::jsonb`
 }

@@ -1,0 +1,281 @@
+import { asc, eq } from 'drizzle-orm'
+import { describe, expect, test } from 'vitest'
+import { saveSettings } from '../../src/blog/settings.ts'
+import { answerComment, deleteAnswer, reviseAnswer } from '../../src/comments/answer.ts'
+import { activities, deliveries, objects } from '../../src/db/schema.ts'
+import { toAccept } from '../../src/federation/activities.ts'
+import { blockPerson } from '../../src/people/block.ts'
+import { publishPost } from '../../src/posts/publish.ts'
+import { revisePost } from '../../src/posts/revise.ts'
+import { unpublishPost } from '../../src/posts/withdraw.ts'
+import type { TestApp } from '../support/app.ts'
+import { addTestFollower, openTestBlog } from '../support/fixtures.ts'
+import { addPerson, addReceived } from '../support/people.ts'
+
+const draft = { title: 'On gardens', markdown: 'Some text.', excerpt: '', topics: ['open web'] }
+const followerInbox = 'https://peer.example/inbox'
+
+type Activity = { id: string; type: string; to: string[]; cc: string[]; object: Record<string, unknown> }
+
+/** Everything in the ledger, the earliest first, and where it goes. */
+async function readLedger(app: TestApp): Promise<(Activity & { inboxes: string[] })[]> {
+  const rows = await app.db.select().from(activities).orderBy(asc(activities.createdAt))
+  return Promise.all(
+    rows.map(async ({ id, body }) => {
+      const sent = await app.db.select().from(deliveries).where(eq(deliveries.activityId, id))
+      return { ...(JSON.parse(body) as Activity), inboxes: sent.map(({ inbox }) => inbox).sort() }
+    }),
+  )
+}
+
+async function openPublished(change: Partial<typeof draft> = {}) {
+  const room = await openTestBlog()
+  await addTestFollower(room.app, 'ada')
+  const post = await publishPost(room.app, { ...draft, ...change })
+  await room.runJobs()
+  return { ...room, post }
+}
+
+describe('a post that is published', () => {
+  test('goes to the followers, as the object that a GET of its id answers', async () => {
+    const { app, ask, post } = await openPublished()
+    const [create, ...others] = await readLedger(app)
+    expect(others).toEqual([])
+    const { '@context': context, ...object } = (await (
+      await ask(`/ap/articles/${post.objectId}`)
+    ).json()) as Record<string, unknown>
+    expect(create).toMatchObject({
+      '@context': context,
+      type: 'Create',
+      actor: object.attributedTo,
+      published: '2026-11-23T10:00:00Z',
+      to: object.to,
+      cc: object.cc,
+      inboxes: [followerInbox],
+    })
+    expect(JSON.stringify(create?.object)).toBe(JSON.stringify(object))
+  })
+
+  test('goes out once, however often the job runs', async () => {
+    const { app, federation, post } = await openPublished()
+    const job = { type: 'post.published' as const, objectId: post.objectId }
+    await Promise.all([1, 2, 3].map(() => federation.handlers['post.published'](job)))
+    expect(await readLedger(app)).toHaveLength(1)
+    expect(await app.db.$count(deliveries)).toBe(1)
+  })
+
+  test('and taken back before it went out was never there', async () => {
+    const { app, runJobs } = await openTestBlog()
+    const post = await publishPost(app, draft)
+    await unpublishPost(app, post.id)
+    await runJobs()
+    expect(await readLedger(app)).toEqual([])
+  })
+
+  test('can be read under the id of its Create, with the object by its id', async () => {
+    const { ask, post } = await openPublished()
+    const response = await ask(`/ap/activities/${post.objectId}`)
+    expect(await response.json()).toMatchObject({
+      id: `https://blog.example/ap/activities/${post.objectId}`,
+      type: 'Create',
+      object: `https://blog.example/ap/articles/${post.objectId}`,
+    })
+  })
+})
+
+describe('a post that is changed', () => {
+  test('goes out again with a later time, also to those who only answered', async () => {
+    const { app, clock, runJobs, post } = await openPublished()
+    const bob = await addPerson(app, 'bob', 'other.example')
+    await addReceived(app, { postId: post.id, personId: bob.id })
+    clock.tick(1500)
+    await revisePost(app, post.id, { ...draft, markdown: 'Better text.' })
+    await runJobs()
+    const [, update] = await readLedger(app)
+    expect(update).toMatchObject({
+      type: 'Update',
+      object: {
+        content: '<p>Better text.</p>',
+        published: '2026-11-23T10:00:00Z',
+        updated: '2026-11-23T10:00:01.500Z',
+      },
+      inboxes: ['https://other.example/inbox', followerInbox],
+    })
+  })
+
+  test('does not go out when others would see no change', async () => {
+    const { app, federation, runJobs, post } = await openPublished({ excerpt: 'A teaser.' })
+    const ada = await addPerson(app, 'eve', 'other.example')
+    await addReceived(app, { postId: post.id, personId: ada.id })
+    await revisePost(app, post.id, { ...draft, excerpt: 'A   teaser.\n' })
+    await runJobs()
+    await federation.handlers['post.revised']({ type: 'post.revised', objectId: post.objectId })
+    expect((await readLedger(app)).map(({ type }) => type)).toEqual(['Create'])
+  })
+
+  test('goes out once a change, and each Update is later than the one before', async () => {
+    const { app, federation, runJobs, post } = await openPublished()
+    const times = []
+    for (const markdown of ['Two.', 'Some text.', 'Two.']) {
+      await revisePost(app, post.id, { ...draft, markdown })
+      await runJobs()
+      await federation.handlers['post.revised']({ type: 'post.revised', objectId: post.objectId })
+      const [object] = await app.db.select().from(objects).where(eq(objects.id, post.objectId))
+      times.push(object?.updatedAt?.getTime() ?? 0)
+    }
+    const ledger = await readLedger(app)
+    expect(ledger).toHaveLength(4)
+    expect(new Set(ledger.map(({ id }) => id)).size).toBe(4)
+    expect(times).toEqual([...new Set(times)].sort())
+  })
+
+  test('before it ever went out goes out new, as it is then', async () => {
+    const { app, runJobs } = await openTestBlog()
+    const post = await publishPost(app, draft)
+    await revisePost(app, post.id, { ...draft, markdown: 'Better text.' })
+    await runJobs()
+    const ledger = await readLedger(app)
+    expect(ledger).toMatchObject([{ type: 'Create', object: { content: '<p>Better text.</p>' } }])
+    expect(ledger[0]?.object).not.toHaveProperty('updated')
+  })
+})
+
+describe('a post that is taken back', () => {
+  test('is deleted wherever it may be, and comes back under another id', async () => {
+    const { app, clock, runJobs, federation, post } = await openPublished()
+    clock.tick(1000)
+    await unpublishPost(app, post.id)
+    await runJobs()
+    await federation.handlers['object.withdrawn']({ type: 'object.withdrawn', objectId: post.objectId })
+    const again = await publishPost(app, post.id)
+    await runJobs()
+    const [, gone, back, ...others] = await readLedger(app)
+    expect(others).toEqual([])
+    expect(gone).toMatchObject({
+      type: 'Delete',
+      to: ['https://www.w3.org/ns/activitystreams#Public'],
+      object: {
+        id: `https://blog.example/ap/articles/${post.objectId}`,
+        type: 'Tombstone',
+        formerType: 'Article',
+        deleted: '2026-11-23T10:00:01Z',
+      },
+      inboxes: [followerInbox],
+    })
+    expect(back?.object.id).toBe(`https://blog.example/ap/articles/${again.objectId}`)
+    expect(again.objectId).not.toBe(post.objectId)
+  })
+})
+
+describe("the author's answer", () => {
+  test('goes to the followers and to the people in the thread', async () => {
+    const { app, runJobs, post } = await openPublished()
+    const bob = await addPerson(app, 'bob', 'other.example')
+    const zoe = await addPerson(app, 'zoe', 'third.example')
+    const first = await addReceived(app, { postId: post.id, personId: bob.id })
+    const second = await addReceived(app, { postId: post.id, personId: zoe.id, parentId: first.id })
+    const answer = await answerComment(app, second.id, 'Thank you.')
+    await runJobs()
+    const [, create] = await readLedger(app)
+    expect(create).toMatchObject({
+      type: 'Create',
+      cc: [expect.stringContaining('/followers'), zoe.uri, bob.uri],
+      object: {
+        id: `https://blog.example/ap/notes/${answer.objectId}`,
+        inReplyTo: second.uri,
+        tag: [{ name: '@zoe@third.example' }, { name: '@bob@other.example' }],
+      },
+      inboxes: ['https://other.example/inbox', followerInbox, 'https://third.example/inbox'],
+    })
+  })
+
+  test('answers an earlier answer of the author by its own id', async () => {
+    const { app, runJobs, post } = await openPublished()
+    const bob = await addPerson(app, 'bob', 'other.example')
+    const comment = await addReceived(app, { postId: post.id, personId: bob.id })
+    const first = await answerComment(app, comment.id, 'Thank you.')
+    const second = await answerComment(app, first.id, 'And one more thing.')
+    await runJobs()
+    const creates = (await readLedger(app)).filter(({ object }) => object.type === 'Note')
+    const create = creates.find(({ object }) => String(object.id).endsWith(second.objectId ?? '-'))
+    expect(create?.object.inReplyTo).toBe(`https://blog.example/ap/notes/${first.objectId}`)
+  })
+
+  test('is changed and deleted elsewhere when it is here', async () => {
+    const { app, ask, clock, runJobs, post } = await openPublished()
+    const bob = await addPerson(app, 'bob', 'other.example')
+    const comment = await addReceived(app, { postId: post.id, personId: bob.id })
+    const answer = await answerComment(app, comment.id, 'Thank you.')
+    await runJobs()
+    clock.tick(1000)
+    await reviseAnswer(app, answer.id, 'Thank you all.')
+    await runJobs()
+    await deleteAnswer(app, answer.id)
+    await runJobs()
+    const about = (await readLedger(app)).filter(({ object }) => String(object.id).includes('/notes/'))
+    expect(about.map(({ type }) => type)).toEqual(['Create', 'Update', 'Delete'])
+    for (const { inboxes } of about) expect(inboxes).toEqual(['https://other.example/inbox', followerInbox])
+    expect((await ask(`/ap/notes/${answer.objectId}`)).status).toBe(410)
+  })
+})
+
+describe('the blog itself', () => {
+  test('tells its followers when its settings change, once a change', async () => {
+    const { app, clock, federation, runJobs } = await openPublished()
+    clock.tick(1000)
+    await saveSettings(app, {
+      title: 'Parzelle 8',
+      description: 'New.',
+      authorName: 'Reinhard Paul',
+      language: 'en',
+      timeZone: 'Europe/Berlin',
+    })
+    await runJobs()
+    await federation.handlers['blog.changed']({ type: 'blog.changed' })
+    const [, update, ...others] = await readLedger(app)
+    expect(others).toEqual([])
+    expect(update).toMatchObject({
+      type: 'Update',
+      object: { type: 'Person', name: 'Parzelle 8', summary: '<p>New.</p>' },
+      inboxes: [followerInbox],
+    })
+  })
+
+  test('tells the server of someone blocked that they follow no more', async () => {
+    const { app, blog, runJobs } = await openTestBlog()
+    const ada = await addTestFollower(app, 'ada')
+    await blockPerson(app, ada.id)
+    await runJobs()
+    const actor = `https://blog.example/ap/actors/${blog.id}`
+    expect(await readLedger(app)).toMatchObject([
+      {
+        type: 'Reject',
+        actor,
+        to: [ada.uri],
+        object: { id: ada.followUri, type: 'Follow', actor: ada.uri, object: actor },
+        inboxes: [expect.stringContaining('https://peer.example/')],
+      },
+    ])
+  })
+
+  test('accepts a Follow that comes again with a new Accept', async () => {
+    const { app, blog } = await openTestBlog()
+    const follow = {
+      actorId: blog.id,
+      personUri: 'https://a.example/ada',
+      followUri: 'https://a.example/f/1',
+    }
+    const [first, second] = [toAccept(follow, app.addresses), toAccept(follow, app.addresses)]
+    expect(first.id).not.toBe(second.id)
+    expect(JSON.parse(first.body)).toMatchObject({ type: 'Accept', object: { id: follow.followUri } })
+  })
+
+  test('keeps to itself the activities that are for one person', async () => {
+    const { app, ask, runJobs } = await openTestBlog()
+    const ada = await addTestFollower(app, 'ada')
+    await blockPerson(app, ada.id)
+    await runJobs()
+    const [row] = await app.db.select().from(activities)
+    expect((await ask(`/ap/activities/${row?.id}`)).status).toBe(404)
+  })
+})
