@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type ExtractTablesWithRelations, sql } from 'drizzle-orm'
 import type { PgTransaction } from 'drizzle-orm/pg-core'
@@ -38,7 +39,15 @@ export function openPostgres(
 ): postgres.Sql {
   if ('url' in connection) return postgres(connection.url, options)
   const { socketDir, user, database } = connection
-  return postgres({ ...options, host: socketDir, user, database })
+  // All said, so that no PG… variable of the environment leads elsewhere.
+  return postgres({
+    ...options,
+    path: join(socketDir, '.s.PGSQL.5432'),
+    port: 5432,
+    ssl: false,
+    user,
+    database,
+  })
 }
 
 /** True while the database answers, and does so within `limitMs`. */

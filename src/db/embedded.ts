@@ -1,123 +1,127 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/** Our own PostgreSQL: found or started, kept running, and stopped by the last one to leave. */
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import postgres from 'postgres'
-import { AppError } from '../errors.ts'
-import type { Connection } from './client.ts'
-import { nativeDir } from './native.ts'
+import { AppError, isAppError } from '../errors.ts'
+import type { Log } from '../lib/log.ts'
+import { addCluster, clusterUser } from './embedded/cluster.ts'
+import { type Keeper, openKeeper, type SocketConnection } from './embedded/keeper.ts'
+import { findPostmaster, launchPostmaster, type Place, stopPostmaster } from './embedded/postmaster.ts'
+import { chooseServerUser } from './embedded/server-user.ts'
+import { openNative } from './native.ts'
 
 export type Embedded = {
-  connection: Extract<Connection, { socketDir: string }>
-  /** The postmaster's process id. */
-  pid: number
-  /** Fast shutdown: open transactions are rolled back, what was committed is safe. */
+  connection: SocketConnection
+  /** Leaves; the last process to do so stops the server. Close all other connections before. */
   stop(): Promise<void>
 }
 
-const user = 'parzelle'
+export type EmbeddedOptions = {
+  log?: Log
+  /** Given by the one process that serves on this folder: it keeps the server running. */
+  server?: {
+    /** Called when, after an outage, another process turns out to serve in our place. */
+    onReplaced(error: AppError): void
+  }
+}
+
 const database = 'parzelle'
 
-/** Starts PostgreSQL on `<dataDir>/postgres`, or joins the one that is running there. */
-export async function startEmbedded(dataDir: string): Promise<Embedded> {
+/**
+ * Starts PostgreSQL on `<dataDir>/postgres`, or joins the one that is running there.
+ * @throws AppError conflict, in plain words, when that cannot be, or when another process serves there
+ */
+export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<Embedded> {
+  const place = openPlace(dataDir)
+  const { keeper, connection } = await enter(place, options)
+  const house: House = { place, connection, options, keeper, isLeaving: false, recovery: undefined }
+  watch(house)
+  return { connection, stop: () => leave(house) }
+}
+
+type House = {
+  place: Place
+  connection: SocketConnection
+  options: EmbeddedOptions
+  keeper: Keeper
+  isLeaving: boolean
+  recovery: Promise<void> | undefined
+}
+
+function openPlace(dataDir: string): Place {
   const data = join(dataDir, 'postgres')
+  const isNew = !existsSync(dataDir)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const socketDir = socketDirOf(data)
-  const bin = join(nativeDir(), 'bin')
-  if (!existsSync(join(data, 'PG_VERSION'))) createCluster(bin, data)
-  const pid = runningPid(data) ?? (await launch(bin, data, socketDir))
-  const connection = { socketDir, user, database }
-  await createDatabase(connection)
-  return { connection, pid, stop: () => stopPostmaster(pid) }
+  const user = chooseServerUser(dataDir, data, isNew)
+  const native = openNative(dataDir, user)
+  addCluster(native, data, user)
+  return { data, native, user }
 }
 
-/** A Unix socket's path may hold 107 bytes, so it cannot lie in the data folder. */
-function socketDirOf(data: string): string {
-  const name = `parzelle-${createHash('sha256').update(data).digest('hex').slice(0, 16)}`
-  const dir = join(tmpdir().length > 60 ? '/tmp' : tmpdir(), name)
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
-  return dir
-}
-
-function createCluster(bin: string, data: string): void {
-  const half = `${data}.new`
-  rmSync(half, { recursive: true, force: true })
-  const args = ['-D', half, '-U', user, '-E', 'UTF8', '--auth=trust', '--no-instructions']
-  const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-  const [command, ...rest] = asOrdinaryUser([join(bin, 'initdb'), ...args, ...locale])
-  const done = spawnSync(command as string, rest, { encoding: 'utf8' })
-  if (done.status !== 0) throw new Error(`initdb failed: ${done.error?.message ?? ''}${done.stderr}`)
-  renameSync(half, data)
-}
-
-async function launch(bin: string, data: string, socketDir: string): Promise<number> {
-  const log = openSync(`${data}.log`, 'a', 0o600)
-  const settings = {
-    listen_addresses: '',
-    unix_socket_directories: socketDir,
-    max_connections: '100',
-    shared_buffers: '64MB',
-  }
-  const flags = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`])
-  const [command, ...rest] = asOrdinaryUser([join(bin, 'postgres'), '-D', data, ...flags])
-  const child = spawn(command as string, rest, { detached: true, stdio: ['ignore', log, log] })
-  child.unref()
-  await answering(child, socketDir, `${data}.log`)
-  return child.pid as number
-}
-
-async function answering(child: ChildProcess, socketDir: string, logFile: string): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (child.exitCode !== null) break
-    const sql = postgres({ host: socketDir, user, database: 'postgres', max: 1, onnotice: () => {} })
+/** Finds or starts the server and goes in; starts over if the last one out closes it in that moment. */
+async function enter(place: Place, options: EmbeddedOptions) {
+  for (let tries = 0; ; tries += 1) {
+    const running = findPostmaster(place.data) ?? (await launchPostmaster(place))
+    const connection = { socketDir: running.socketDir, user: clusterUser, database }
     try {
-      await sql`select 1`
-      return
-    } catch {
+      const keeper = await openKeeper(connection)
+      if (options.server) await becomeServer(place, keeper)
+      return { keeper, connection }
+    } catch (error) {
+      if (isAppError(error) || (tries > 200 && !isComing(place))) throw error
       await wait(50)
-    } finally {
-      await sql.end({ timeout: 1 })
     }
   }
-  throw new AppError('conflict', `The embedded PostgreSQL did not start. Its last words are in ${logFile}`)
 }
 
-async function createDatabase(connection: Embedded['connection']): Promise<void> {
-  const sql = postgres({ host: connection.socketDir, user, database: 'postgres', max: 1, onnotice: () => {} })
-  try {
-    const there = await sql`select 1 from pg_database where datname = ${database}`
-    if (there.length === 0) await sql`create database ${sql(database)}`
-  } finally {
-    await sql.end({ timeout: 1 })
+/** A server that recovers from a crash takes its time, but it is there. */
+function isComing(place: Place): boolean {
+  return findPostmaster(place.data)?.isReady === false
+}
+
+async function becomeServer(place: Place, keeper: Keeper): Promise<void> {
+  const other = await keeper.findOtherServer()
+  if (other === undefined) return
+  await goOut(place, keeper)
+  throw new AppError(
+    'conflict',
+    `Another Parzelle (process ${other}) is running on this data folder: its database is ${place.data}. Stop that one first, or give this one a DATA_DIR of its own.`,
+  )
+}
+
+async function goOut(place: Place, keeper: Keeper): Promise<void> {
+  if (await keeper.leave().catch(() => false)) await stopPostmaster(place.data)
+  await keeper.close()
+}
+
+async function leave(house: House): Promise<void> {
+  house.isLeaving = true
+  await house.recovery
+  await goOut(house.place, house.keeper)
+}
+
+/** A server that dies is started again; the pools connect anew by themselves. */
+function watch(house: House): void {
+  house.keeper.lost.then(() => {
+    if (!house.isLeaving) house.recovery = recover(house)
+  })
+}
+
+async function recover(house: House): Promise<void> {
+  const { place, options } = house
+  options.log?.error('database: the embedded PostgreSQL is gone; starting it again')
+  await house.keeper.close()
+  for (let pauseMs = 100; !house.isLeaving; pauseMs = Math.min(pauseMs * 2, 5000)) {
+    const problem = await reenter(house).catch((error: unknown) => error)
+    if (problem === undefined) return options.log?.info('database: the embedded PostgreSQL is back')
+    if (isAppError(problem) && findPostmaster(place.data)) return options.server?.onReplaced(problem)
+    options.log?.error('database: the embedded PostgreSQL does not start; trying again', { error: problem })
+    await wait(pauseMs)
   }
 }
 
-/** PostgreSQL refuses to run as root; a user namespace makes root look like someone else. */
-function asOrdinaryUser(command: string[]): string[] {
-  if (process.getuid?.() !== 0) return command
-  return ['unshare', '--user', '--map-user=1000', '--map-group=1000', ...command]
-}
-
-function runningPid(data: string): number | undefined {
-  const file = join(data, 'postmaster.pid')
-  if (!existsSync(file)) return undefined
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
-  return Number.isInteger(pid) && isPostgres(pid) ? pid : undefined
-}
-
-function isPostgres(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
-  } catch {
-    return false
-  }
-}
-
-async function stopPostmaster(pid: number): Promise<void> {
-  if (!isPostgres(pid)) return
-  process.kill(pid, 'SIGINT')
-  while (isPostgres(pid)) await wait(20)
+async function reenter(house: House): Promise<undefined> {
+  const { keeper } = await enter(house.place, house.options)
+  house.keeper = keeper
+  watch(house)
 }

@@ -16,7 +16,13 @@ export async function openJobs(connection: Connection, log: Log, maintain: boole
   const where =
     'url' in connection
       ? { connectionString: connection.url }
-      : { host: connection.socketDir, user: connection.user, database: connection.database }
+      : {
+          host: connection.socketDir,
+          port: 5432,
+          ssl: false,
+          user: connection.user,
+          database: connection.database,
+        }
   const boss = new PgBoss({
     ...where,
     max: maintain ? 4 : 2,
