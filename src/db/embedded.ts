@@ -6,7 +6,13 @@ import { AppError, isAppError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import { addCluster, clusterUser } from './embedded/cluster.ts'
 import { type Keeper, openKeeper, type SocketConnection } from './embedded/keeper.ts'
-import { findPostmaster, launchPostmaster, type Place, stopPostmaster } from './embedded/postmaster.ts'
+import {
+  findPostmaster,
+  launchPostmaster,
+  type Place,
+  type Postmaster,
+  stopPostmaster,
+} from './embedded/postmaster.ts'
 import { chooseServerUser } from './embedded/server-user.ts'
 import { openNative } from './native.ts'
 
@@ -59,19 +65,25 @@ function openPlace(dataDir: string): Place {
 }
 
 /** Finds or starts the server and goes in; starts over if the last one out closes it in that moment. */
-async function enter(place: Place, options: EmbeddedOptions) {
+async function enter(place: Place, options: EmbeddedOptions): Promise<Inside> {
   for (let tries = 0; ; tries += 1) {
     const running = findPostmaster(place.data) ?? (await launchPostmaster(place))
-    const connection = { socketDir: running.socketDir, user: clusterUser, database }
     try {
-      const keeper = await openKeeper(connection)
-      if (options.server) await becomeServer(place, keeper)
-      return { keeper, connection }
+      return await enterOnce(place, options, running)
     } catch (error) {
       if (isAppError(error) || (tries > 200 && !isComing(place))) throw error
       await wait(50)
     }
   }
+}
+
+type Inside = Pick<House, 'keeper' | 'connection'>
+
+async function enterOnce(place: Place, options: EmbeddedOptions, running: Postmaster): Promise<Inside> {
+  const connection = { socketDir: running.socketDir, user: clusterUser, database }
+  const keeper = await openKeeper(connection)
+  if (options.server) await becomeServer(place, keeper)
+  return { keeper, connection }
 }
 
 /** A server that recovers from a crash takes its time, but it is there. */
