@@ -1,6 +1,5 @@
-import { formatDay } from '../src/lib/locale.ts'
 import { Layout } from './layout.tsx'
-import { Entry, HiddenAuthor, type PostView } from './parts/entry.tsx'
+import { DayName, Entry, HiddenAuthor, type PostView } from './parts/entry.tsx'
 import { Pager, type PagerView } from './parts/pager.tsx'
 import type { PageHead, Site } from './site.ts'
 
@@ -29,7 +28,9 @@ function Day({ site, day }: { site: Site; day: DayView }) {
   return (
     <section class="day" aria-labelledby={`day-${day.day}`}>
       <h2 class="day-date" id={`day-${day.day}`}>
-        <time datetime={day.day}>{formatDay(first.publishedAt, site.locale)}</time>
+        <time datetime={day.day}>
+          <DayName site={site} at={first.publishedAt} />
+        </time>
       </h2>
       <div class="day-posts">
         {day.posts.map((post) => (

@@ -74,24 +74,26 @@ function SiteFooter({ site }: { site: Site }) {
   return (
     <footer class="site-footer">
       <div class="furrows" aria-hidden="true" />
-      <p class="h-card">
-        {words.about('')}
-        <a class="p-name u-url u-uid" href={site.home}>
-          {site.authorName}
-        </a>
-        <span class="handle p-nickname">{site.handle}</span>
-      </p>
-      <ul class="site-links">
-        <li>
-          <a href="/follow">{words.follow}</a>
-        </li>
-        <li>
-          <a href="/feed.atom" type="application/atom+xml">
-            {words.feed}
-          </a>
-        </li>
-      </ul>
-      <p class="quiet">{words.madeWith}</p>
+      <div class="site-foot">
+        <p class="h-card">
+          {words.about('')}
+          <a class="p-name u-url u-uid" href={site.home}>
+            {site.authorName}
+          </a>{' '}
+          <span class="handle p-nickname">{site.handle}</span>
+        </p>
+        <ul class="site-links">
+          <li>
+            <a href="/follow">{words.follow}</a>
+          </li>
+          <li>
+            <a href="/feed.atom" type="application/atom+xml">
+              {words.feed}
+            </a>
+          </li>
+          <li>{words.madeWith}</li>
+        </ul>
+      </div>
     </footer>
   )
 }

@@ -1,6 +1,6 @@
 import { formatDay, formatTime } from '../src/lib/locale.ts'
 import { Layout } from './layout.tsx'
-import { otherLanguage, type PostView, Prose, Topics } from './parts/entry.tsx'
+import { DayName, otherLanguage, type PostView, Prose, Topics } from './parts/entry.tsx'
 import { Reactions, type ReactionsView } from './parts/reactions.tsx'
 import { type CommentNode, Thread } from './parts/thread.tsx'
 import type { PageHead, Site } from './site.ts'
@@ -57,7 +57,7 @@ function Meta({ site, post, edit }: StoryProps) {
       <p>
         <a class="permalink u-url" href={post.href}>
           <time class="dt-published" datetime={post.publishedAt.toISOString()}>
-            {formatDay(post.publishedAt, site.locale)}, {formatTime(post.publishedAt, site.locale)}
+            <DayName site={site} at={post.publishedAt} />, {formatTime(post.publishedAt, site.locale)}
           </time>
         </a>
       </p>

@@ -1,6 +1,8 @@
 import { HomePage } from '../../views/home.tsx'
 import { PostPage } from '../../views/post.tsx'
 import { TopicPage } from '../../views/topic.tsx'
+import type { App } from '../app.ts'
+import { findSession } from '../author/session.ts'
 import { listComments } from '../comments/queries.ts'
 import { notFound } from '../errors.ts'
 import { toExcerpt } from '../lib/excerpt.ts'
@@ -13,6 +15,7 @@ import type { Site, SiteContext } from './env.ts'
 import { gone } from './errors.tsx'
 import { addActivityLink, findActivityRedirect } from './negotiate.ts'
 import { type Pages, sendPage } from './pages.ts'
+import { findToken } from './session.ts'
 import { toAnswerPath, toListedPost, toPostView, toReactionsView, toThreadView } from './view.ts'
 
 const postsOnPage = 10
@@ -81,8 +84,14 @@ async function showPost(c: SiteContext, pages: Pages, slug: string): Promise<Res
       reactions={toReactionsView(reactions)}
       thread={toThreadView(post, comments)}
       answer={toAnswerPath(post.slug)}
+      edit={(await isAuthor(c, app)) ? `/admin/posts/${post.id}` : undefined}
     />,
   )
+}
+
+async function isAuthor(c: SiteContext, app: App): Promise<boolean> {
+  const token = findToken(c, app)
+  return token !== undefined && (await findSession(app, token)) !== undefined
 }
 
 /** @throws AppError not-found; Gone for a post in the bin */

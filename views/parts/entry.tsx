@@ -1,5 +1,5 @@
 import { demoteHeadings, type SafeHtml } from '../../src/lib/html.ts'
-import { formatDateTime, formatTime } from '../../src/lib/locale.ts'
+import { formatDateTime, formatDay, formatTime } from '../../src/lib/locale.ts'
 import type { Site } from '../site.ts'
 
 /** A post as pages show it. */
@@ -91,6 +91,16 @@ export function Moment({ site, at, className }: { site: Site; at: Date; classNam
     <time class={className} datetime={at.toISOString()}>
       {formatDateTime(at, site.locale)}
     </time>
+  )
+}
+
+/** "Donnerstag, 19. August 2010", which breaks behind the weekday or not at all. */
+export function DayName({ site, at }: { site: Site; at: Date }) {
+  const [weekday, ...date] = formatDay(at, site.locale).split(' ')
+  return (
+    <>
+      {weekday} <span class="together">{date.join(' ')}</span>
+    </>
   )
 }
 

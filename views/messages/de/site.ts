@@ -27,7 +27,7 @@ export const site = {
     answerHint: 'Mit einem Konto auf Mastodon, Misskey, Friendica, Lemmy und vielen anderen.',
   },
   comment: {
-    author: 'hat das Blog geschrieben',
+    author: 'schreibt dieses Blog',
     original: 'Original ansehen',
     permalink: 'Link zu diesem Kommentar',
     edited: 'bearbeitet',

@@ -29,7 +29,7 @@ export const site: SiteWords = {
     answerHint: 'With an account on Mastodon, Misskey, Friendica, Lemmy and many others.',
   },
   comment: {
-    author: 'wrote this blog',
+    author: 'writes this blog',
     original: 'See the original',
     permalink: 'Link to this comment',
     edited: 'edited',
