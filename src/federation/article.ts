@@ -28,9 +28,12 @@ export type FederatedPost = {
 export function toPostObject(federated: FederatedPost, addresses: Addresses): JsonObject {
   const { post } = federated
   const html = absoluteUrls(post.html, addresses.home)
-  const whole = write(federated, html, toSource(post, addresses), addresses)
-  if (byteLength(whole) <= maxObjectBytes) return whole
-  return writeShort(federated, html, addresses)
+  const excerpt = post.object.kind === 'article' ? toExcerpt(post) : ''
+  const writeWith = (text: string, source: JsonObject) =>
+    write({ ...federated, html: text, source, excerpt }, addresses)
+  const whole = isShort(html) ? writeWith(html, toSource(post, addresses)) : undefined
+  if (whole && byteLength(whole) <= maxObjectBytes) return whole
+  return writeShort((beginning) => writeWith(beginning + toMore(post, addresses), {}), html)
 }
 
 /**
@@ -38,30 +41,37 @@ export function toPostObject(federated: FederatedPost, addresses: Addresses): Js
  * the Create around it.
  */
 const maxObjectBytes = 960_000
+const maxTextBytes = maxObjectBytes / 2
 
-/** The beginning of the text with a link to the rest; no `source`, because that would be the whole text. */
-function writeShort(federated: FederatedPost, html: string, addresses: Addresses): JsonObject {
-  const { post } = federated
-  const url = addresses.story(post.slug)
-  const more = `<p><a href="${escapeHtml(url)}">${readOn[post.language] ?? '…'}</a></p>`
-  let maxBytes = 440_000
-  let short = write(federated, cutHtml(html, maxBytes) + more, {}, addresses)
+function isShort(html: string): boolean {
+  return Buffer.byteLength(html) < maxTextBytes
+}
+
+/** With the beginning of the text only, and no `source`, because that would be the whole text. */
+function writeShort(writeWith: (beginning: string) => JsonObject, html: string): JsonObject {
+  let maxBytes = maxTextBytes - 40_000
+  let short = writeWith(cutHtml(html, maxBytes))
   // Quotes and line ends need two bytes in JSON, so that how long the text may be shows only when written.
   while (byteLength(short) > maxObjectBytes) {
-    maxBytes /= 2
-    short = write(federated, cutHtml(html, maxBytes) + more, {}, addresses)
+    maxBytes *= 0.8
+    short = writeWith(cutHtml(html, maxBytes))
   }
   return short
 }
 
+function toMore(post: PublishedPost, addresses: Addresses): string {
+  return `<p><a href="${escapeHtml(addresses.story(post.slug))}">${readOn[post.language] ?? '…'}</a></p>`
+}
+
 const readOn: Record<string, string> = { de: 'Weiterlesen …', en: 'Read on …' }
 
-function write(federated: FederatedPost, html: string, source: JsonObject, addresses: Addresses): JsonObject {
-  const { post, actorId, thread } = federated
+type Parts = FederatedPost & { html: string; source: JsonObject; excerpt: string }
+
+function write({ post, actorId, thread, ...parts }: Parts, addresses: Addresses): JsonObject {
   const { object, language } = post
   const actor = addresses.actor(actorId)
   const isArticle = object.kind === 'article'
-  const content = isArticle ? html : titleLine(post) + html
+  const content = isArticle ? parts.html : titleLine(post) + parts.html
   return {
     '@context': objectContext,
     id: addresses.object(object.kind, object.id),
@@ -71,16 +81,16 @@ function write(federated: FederatedPost, html: string, source: JsonObject, addre
     ...(isArticle && toNames(post)),
     content,
     contentMap: { [language]: content },
-    ...(isArticle && toSummary(post)),
+    ...(isArticle && toSummary(post, parts.excerpt)),
     published: toTime(object.publishedAt),
     ...(object.updatedAt && { updated: toTime(object.updatedAt) }),
     to: [publicUri],
     cc: [addresses.followers(actorId)],
     sensitive: false,
     ...(isArticle && { attachment: [toPageLink(post, addresses)] }),
-    tag: post.topics.map((topic) => toTag(topic, addresses)),
-    ...source,
-    ...(isArticle && { preview: toPreview(post, actor) }),
+    tag: post.topics.flatMap((topic) => toTag(topic, addresses)),
+    ...parts.source,
+    ...(isArticle && { preview: toPreview(post, parts.excerpt, actor) }),
     ...toThreadProperties(object.kind, object.id, thread, addresses),
     context: addresses.context(post.id),
     interactionPolicy: toInteractionPolicy(actor),
@@ -106,8 +116,7 @@ function titleLine(post: PublishedPost): string {
  * Only as a map: servers that take a plain `summary` for a content warning would fold the whole post.
  * Mastodon pastes it in as HTML, hence escaped (article.md rules 1 and 17).
  */
-function toSummary(post: PublishedPost): JsonObject {
-  const excerpt = toExcerpt(post)
+function toSummary(post: PublishedPost, excerpt: string): JsonObject {
   return excerpt ? { summaryMap: { [post.language]: escapeHtml(excerpt) } } : {}
 }
 
@@ -115,8 +124,10 @@ function toPageLink(post: PublishedPost, addresses: Addresses): JsonObject {
   return { type: 'Link', href: addresses.story(post.slug), mediaType: 'text/html' }
 }
 
-function toTag(topic: PublishedPost['topics'][number], addresses: Addresses): JsonObject {
-  return { type: 'Hashtag', name: `#${toHashtag(topic.name)}`, href: addresses.topic(topic.slug) }
+/** None for a topic without a letter or digit: a bare # is no tag anywhere. */
+function toTag(topic: PublishedPost['topics'][number], addresses: Addresses): JsonObject[] {
+  const name = toHashtag(topic.name)
+  return name ? [{ type: 'Hashtag', name: `#${name}`, href: addresses.topic(topic.slug) }] : []
 }
 
 function toSource(post: PublishedPost, addresses: Addresses): JsonObject {
@@ -125,8 +136,7 @@ function toSource(post: PublishedPost, addresses: Addresses): JsonObject {
   return { source: { mediaType: 'text/markdown', content } }
 }
 
-function toPreview(post: PublishedPost, actor: string): JsonObject {
-  const excerpt = toExcerpt(post)
+function toPreview(post: PublishedPost, excerpt: string, actor: string): JsonObject {
   const name = `<p><strong>${escapeHtml(toName(post))}</strong></p>`
   return {
     type: 'Note',

@@ -13,7 +13,7 @@ import {
 } from './wire.ts'
 
 /** Someone in the thread whom the author's answer reaches by name. */
-export type Mentioned = {
+type Mentioned = {
   /** The actor's id. */
   uri: string
   /** The profile page. */

@@ -76,7 +76,7 @@ export async function sendReject(app: App, job: JobOf<'follower.removed'>): Prom
 }
 
 /** SHA-256 of what the author has in hand; replies, likes and the Update's own time are not in it. */
-export function toDigest(json: JsonObject): string {
+function toDigest(json: JsonObject): string {
   const { updated: _, ...rest } = json
   for (const property of threadProperties) delete rest[property]
   return createHash('sha256').update(JSON.stringify(rest)).digest('hex')

@@ -9,7 +9,7 @@ import { countPublishedPosts } from '../posts/queries.ts'
 import type { KeyRing } from './keys.ts'
 import { countAnswers } from './queries.ts'
 
-export const actorPath = '/ap/actors/{identifier}'
+const actorPath = '/ap/actors/{identifier}'
 
 /** For WebFinger and the inbox; the actor's own document is ours (actor.ts). */
 export function addActor(federation: Federation<App>, keys: KeyRing): void {

@@ -111,6 +111,16 @@ describe('an article', () => {
     expect(bare.name).toBe('First paragraph. Second one, with a link.')
   })
 
+  test('has a hashtag for each topic that can be one', () => {
+    const topics = [
+      { name: 'A wie Inhalt', slug: 'a-wie-inhalt' },
+      { name: '!!', slug: 'x' },
+    ]
+    expect(write({ topics }).tag).toEqual([
+      { type: 'Hashtag', name: '#AWieInhalt', href: 'https://blog.example/topics/a-wie-inhalt' },
+    ])
+  })
+
   test('names the replies that are known and where the rest is', () => {
     const thread = { replies: ['https://a.example/1'], nextReplies: '1-x', likes: 2, shares: 1 }
     const { replies, likes, shares } = write({}, thread) as Record<string, { id: string; first: object }>
