@@ -56,7 +56,11 @@ async function sendAway(app: App, tx: Transaction, who: { id: string } | { host:
   }
 }
 
-function readHost(app: App, typed: string): string {
+/**
+ * A server's name as user@host has it; also an address is understood.
+ * @throws AppError invalid, field `host`: 'notAHost' or 'ownHost'
+ */
+export function readHost(app: App, typed: string): string {
   const text = typed.trim().toLowerCase()
   const url = URL.parse(text.includes('://') ? text : `https://${text}`)
   if (!url?.host || url.username || url.pathname !== '/') throw invalid({ host: 'notAHost' })

@@ -1,7 +1,7 @@
 /** All SQL about people and servers elsewhere. */
 import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
-import { followers, media, people, servers } from '../db/schema.ts'
+import { comments, followers, media, people, servers } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
 import { newId } from '../lib/uuid.ts'
 import type { Person, PersonCard, RemotePerson } from './person.ts'
@@ -106,6 +106,20 @@ export async function takeFollows(
   const ids = rows.map(({ id }) => id)
   if (ids.length > 0) await db.delete(followers).where(inArray(followers.personId, ids))
   return rows.map(({ id: _, ...follow }) => follow)
+}
+
+/** What a person, or everybody on a server, left here. */
+export async function countTraces(
+  db: Db,
+  who: { id: string } | { host: string },
+): Promise<{ people: number; followers: number; comments: number }> {
+  const isMeant = 'id' in who ? eq(people.id, who.id) : eq(people.host, who.host)
+  const ids = db.select({ id: people.id }).from(people).where(isMeant)
+  return {
+    people: await db.$count(people, isMeant),
+    followers: await db.$count(followers, inArray(followers.personId, ids)),
+    comments: await db.$count(comments, and(inArray(comments.personId, ids), isNull(comments.deletedAt))),
+  }
 }
 
 export async function setAvatar(db: Db, id: string, avatarUrl: string, avatarId: string): Promise<void> {

@@ -23,13 +23,21 @@ export async function publishPost(
   draft: string | PublishInput,
   input?: PublishInput,
 ): Promise<PublishedPost> {
-  return app.db.transaction(async (tx) => {
-    const typed = typeof draft === 'string' ? input : draft
-    const post =
-      typeof draft === 'string' ? await takeDraft(app, tx, draft, input) : await insertDraft(app, tx, draft)
-    if (!isPublished(post)) await makePublic(app, tx, post, typed)
-    return getPublishedPost(tx, post.id)
-  })
+  return app.db.transaction((tx) => publishIn(app, tx, draft, input))
+}
+
+/** As `publishPost`, in the caller's transaction. */
+export async function publishIn(
+  app: App,
+  tx: Transaction,
+  draft: string | PublishInput,
+  input?: PublishInput,
+): Promise<PublishedPost> {
+  const typed = typeof draft === 'string' ? input : draft
+  const post =
+    typeof draft === 'string' ? await takeDraft(app, tx, draft, input) : await insertDraft(app, tx, draft)
+  if (!isPublished(post)) await makePublic(app, tx, post, typed)
+  return getPublishedPost(tx, post.id)
 }
 
 async function takeDraft(

@@ -1,0 +1,36 @@
+import type { Hono } from 'hono'
+import { OverviewPage } from '../../../views/admin/overview.tsx'
+import type { App } from '../../app.ts'
+import { listLatestComments } from '../../comments/queries.ts'
+import { countFollowers } from '../../followers/queries.ts'
+import { toFirstWords } from '../../lib/excerpt.ts'
+import { listPosts } from '../../posts/queries.ts'
+import { type DeskEnv, show, toFullHandle } from './context.ts'
+
+const firstPosts = { limit: 5, offset: 0 }
+const shownComments = 5
+
+export function addOverview(desk: Hono<DeskEnv>, app: App): void {
+  desk.get('/admin', async (c) => {
+    const { blog } = c.var
+    const [drafts, published, comments, followers] = await Promise.all([
+      listPosts(app.db, 'draft', firstPosts),
+      listPosts(app.db, 'published', firstPosts),
+      listLatestComments(app.db, { limit: shownComments }),
+      countFollowers(app.db),
+    ])
+    return show(
+      c,
+      <OverviewPage
+        desk={c.var.desk}
+        authorName={blog.authorName}
+        handle={toFullHandle(app, blog)}
+        hasDescription={blog.description !== ''}
+        followers={followers}
+        drafts={drafts}
+        published={published}
+        comments={comments.map((comment) => ({ ...comment, beginning: toFirstWords(comment.html, 90) }))}
+      />,
+    )
+  })
+}

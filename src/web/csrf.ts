@@ -1,0 +1,18 @@
+import { timingSafeEqual } from 'node:crypto'
+
+/**
+ * Whether a form was sent from one of our own pages, as far as the browser says. `Sec-Fetch-Site` cannot
+ * be forged by a page; older browsers send `Origin`; one that sends neither leaves it to the form's token.
+ */
+export function isFromUs(headers: Headers, origin: string): boolean {
+  const site = headers.get('sec-fetch-site')
+  if (site !== null) return site === 'same-origin' || site === 'none'
+  const sender = headers.get('origin')
+  return sender === null || sender === 'null' || sender === origin
+}
+
+/** Whether the form carries the session's token. */
+export function isTokenRight(given: string | undefined, expected: string): boolean {
+  const [a, b] = [Buffer.from(given ?? ''), Buffer.from(expected)]
+  return a.byteLength === b.byteLength && timingSafeEqual(a, b)
+}

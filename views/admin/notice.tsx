@@ -1,0 +1,23 @@
+import type { Desk } from './desk.ts'
+import { ActionButton } from './form.tsx'
+
+/** What was just done, read out by a screen reader. */
+export function NoticeBar({ desk }: { desk: Desk }) {
+  const { notice } = desk
+  if (!notice) return null
+  return (
+    <div class={notice.isWarning ? 'notice notice-warning' : 'notice'} role="status">
+      <p>
+        {notice.text}
+        {notice.link && (
+          <>
+            {' '}
+            <a href={notice.link.href}>{notice.link.text}</a>
+          </>
+        )}
+        {notice.more && <> {notice.more}</>}
+      </p>
+      {notice.undo && <ActionButton desk={desk} action={notice.undo} text={desk.words.undo} />}
+    </div>
+  )
+}

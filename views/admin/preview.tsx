@@ -1,0 +1,49 @@
+import { Layout } from '../layout.tsx'
+import { Story, type StoryProps } from '../post.tsx'
+import type { Desk } from './desk.ts'
+import { Form, HiddenFields } from './form.tsx'
+
+type PreviewProps = {
+  desk: Desk
+  /** What readers see, by the readers' own view. */
+  story: StoryProps
+  /** Where the form of the editor goes. */
+  action: string
+  isPublished: boolean
+  /** What was typed: every button takes it along. */
+  values: Readonly<Record<string, string>>
+}
+
+/** The page as it will be, and below it what to do next. */
+export function PreviewPage({ desk, story, action, isPublished, values }: PreviewProps) {
+  const text = desk.words.writing
+  // The desk's styles come last, for the bar with the buttons.
+  const site = {
+    ...story.site,
+    files: { ...story.site.files, styles: [...new Set([...story.site.files.styles, ...desk.assets.styles])] },
+  }
+  return (
+    <Layout site={site} head={{ title: text.preview.title }}>
+      <div class="notice" role="status">
+        <p>{isPublished ? text.preview.textPublished : text.preview.text}</p>
+      </div>
+      <Story {...story} />
+      <Form desk={desk} action={action}>
+        <HiddenFields values={values} />
+        <div class="actions actions-sticky">
+          <button type="submit" name="intent" value="write" class="button">
+            {text.preview.back}
+          </button>
+          {!isPublished && (
+            <button type="submit" name="intent" value="save" class="button">
+              {text.editor.save}
+            </button>
+          )}
+          <button type="submit" name="intent" value="publish" class="button button-primary">
+            {isPublished ? text.editor.update : text.editor.publish}
+          </button>
+        </div>
+      </Form>
+    </Layout>
+  )
+}

@@ -1,0 +1,18 @@
+import { desk as deskDe } from './de/desk.ts'
+import { setup as setupDe } from './de/setup.ts'
+import { talk as talkDe } from './de/talk.ts'
+import { writing as writingDe } from './de/writing.ts'
+import { desk as deskEn } from './en/desk.ts'
+import { setup as setupEn } from './en/setup.ts'
+import { talk as talkEn } from './en/talk.ts'
+import { writing as writingEn } from './en/writing.ts'
+
+const de = { ...deskDe, setup: setupDe, writing: writingDe, talk: talkDe }
+
+/** Every word of the desk. */
+export type Words = typeof de
+
+export const deskWords: Record<'de' | 'en', Words> = {
+  de,
+  en: { ...deskEn, setup: setupEn, writing: writingEn, talk: talkEn },
+}
