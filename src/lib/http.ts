@@ -5,7 +5,7 @@ import { httpError, toHttpError } from './httpError.ts'
 import { type Agents, createAgents, defaultLimits, sendRequest, type TimeLimits } from './request.ts'
 import { version } from './version.ts'
 
-export { type HttpError, type HttpErrorReason, isHttpError } from './httpError.ts'
+export { isHttpError } from './httpError.ts'
 
 export type FetchOptions = {
   /** From the config; named in the User-Agent, since some servers refuse requests that hide who asks. */
