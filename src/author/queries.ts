@@ -1,5 +1,5 @@
 /** All SQL about authors, their sessions and failed tries to sign in. */
-import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
 import { attempts, authors, sessions } from '../db/schema.ts'
 import type { Author } from './author.ts'
@@ -47,7 +47,7 @@ export async function removeSessionsOf(db: Db, authorId: string): Promise<void> 
 }
 
 export async function removeEndedSessions(db: Db, now: Date): Promise<void> {
-  await db.delete(sessions).where(lt(sessions.expiresAt, now))
+  await db.delete(sessions).where(lte(sessions.expiresAt, now))
 }
 
 /** Until the transaction ends nobody else counts tries, so that a hundred at once are a hundred. */
