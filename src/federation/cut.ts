@@ -8,33 +8,39 @@ const voidTags = new Set(['br', 'hr', 'img', 'wbr'])
  */
 export function cutHtml(html: string, maxBytes: number): string {
   if (Buffer.byteLength(html) <= maxBytes) return html
-  let kept = ''
-  let bytes = 0
-  let atBlockEnd = ''
-  const open: string[] = []
+  const taken: Taken = { text: '', bytes: 0, open: [], atBlockEnd: '' }
   for (const [token, slash, tag] of html.matchAll(tokens)) {
-    const size = Buffer.byteLength(token)
-    const room = maxBytes - bytes - closing(open).length - reserve
-    if (size > room) return finish(tag ? kept : kept + cutText(token, room), open, atBlockEnd)
-    kept += token
-    bytes += size
-    if (tag) track(open, tag, slash === '/')
-    if (tag && open.length === 0) atBlockEnd = kept
+    const room = maxBytes - taken.bytes - closing(taken.open).length - reserve
+    if (Buffer.byteLength(token) > room) return finish(taken, tag ? '' : cutText(token, room))
+    take(taken, token, tag, slash === '/')
   }
-  return kept
+  return taken.text
 }
 
 /** Room for the closing tag of the element that the next token may open. */
 const reserve = 20
 
-function track(open: string[], tag: string, isEnd: boolean): void {
-  if (isEnd) open.pop()
-  else if (!voidTags.has(tag)) open.push(tag)
+type Taken = {
+  text: string
+  bytes: number
+  open: string[]
+  /** The text up to the end of the last whole block. */
+  atBlockEnd: string
 }
 
-/** The last whole block, unless most of the text would be lost with the one that is cut. */
-function finish(kept: string, open: readonly string[], atBlockEnd: string): string {
-  return atBlockEnd.length > kept.length / 2 ? atBlockEnd : kept + closing(open)
+function take(taken: Taken, token: string, tag: string | undefined, isEnd: boolean): void {
+  taken.text += token
+  taken.bytes += Buffer.byteLength(token)
+  if (!tag) return
+  if (isEnd) taken.open.pop()
+  else if (!voidTags.has(tag)) taken.open.push(tag)
+  if (taken.open.length === 0) taken.atBlockEnd = taken.text
+}
+
+/** Ends with the last whole block, unless most of the text would be lost with the one that is cut. */
+function finish({ text, open, atBlockEnd }: Taken, words: string): string {
+  const whole = text + words
+  return atBlockEnd.length > whole.length / 2 ? atBlockEnd : whole + closing(open)
 }
 
 function closing(open: readonly string[]): string {
