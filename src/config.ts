@@ -23,6 +23,7 @@ export class ConfigError extends Error {
   readonly problems: readonly string[]
   constructor(problems: readonly string[]) {
     super(['These settings of the environment are wrong:', ...problems.map((p) => `  - ${p}`)].join('\n'))
+    this.name = 'ConfigError'
     this.problems = problems
   }
 }
@@ -49,6 +50,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config
+}
+
+/** PORT=0 takes any free port; an ORIGIN that was made from it follows. */
+export function withPort(config: Config, port: number): Config {
+  if (config.origin !== 'http://localhost:0') return { ...config, port }
+  const host = `localhost:${port}`
+  const handleHost = config.handleHost === 'localhost:0' ? host : config.handleHost
+  return { ...config, port, origin: `http://${host}`, handleHost }
 }
 
 function readPort(value: string | undefined, problems: string[]): number {

@@ -16,7 +16,7 @@ const tiers: string[][] = [
 /** What describes the whole and may be named anywhere. */
 const everywhere = ['src/errors.ts', 'src/config.ts', 'src/app.ts']
 /** The entry, and what only it uses: there `web` and `federation` meet. */
-const entry = ['src/main.ts', 'src/serve.ts', 'src/commands/']
+const entry = ['src/main.ts', 'src/serve.ts', 'src/serve/', 'src/commands/']
 
 const homes: { library: RegExp; where: string[] }[] = [
   { library: /^@fedify\//, where: ['src/federation/'] },

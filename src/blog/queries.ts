@@ -1,7 +1,17 @@
 /** All SQL about the blog's own row, its keys and the links of the first run. */
 import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
-import { authors, type Blog, blogs, deliveries, followers, keys, media, tokens } from '../db/schema.ts'
+import {
+  activities,
+  authors,
+  type Blog,
+  blogs,
+  deliveries,
+  followers,
+  keys,
+  media,
+  tokens,
+} from '../db/schema.ts'
 import { notFound } from '../errors.ts'
 import type { BlogWithIcon } from './blog.ts'
 
@@ -45,6 +55,11 @@ export async function hasFederated(db: Db): Promise<boolean> {
     sql`select exists (select from ${followers}) or exists (select from ${deliveries}) as federated`,
   )
   return row?.federated === true
+}
+
+/** Activities that went to nobody name the addresses of their time. */
+export async function removeActivities(db: Db): Promise<void> {
+  await db.delete(activities)
 }
 
 export async function insertKeys(db: Db, rows: readonly (typeof keys.$inferInsert)[]): Promise<void> {

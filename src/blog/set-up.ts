@@ -1,5 +1,6 @@
 import type { App } from '../app.ts'
 import type { Db } from '../db/client.ts'
+import { notifyChange } from '../db/notify.ts'
 import { conflict, invalid } from '../errors.ts'
 import { findPasswordProblem, hashPassword } from '../lib/password.ts'
 import { hashToken, newToken } from '../lib/token.ts'
@@ -38,6 +39,7 @@ export async function setUpBlog(app: App, input: SetUpInput): Promise<BlogWithIc
     await insertKeys(tx, keys)
     await insertAuthor(tx, { id: newId(), login: fields.handle, passwordHash, createdAt: at })
     await removeSetupTokens(tx)
+    await notifyChange(tx)
     return getBlog(tx)
   })
 }

@@ -1,8 +1,8 @@
 /** Our own PostgreSQL: found or started, kept running, and stopped by the last one to leave. */
-import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError, isAppError } from '../errors.ts'
+import { addDataDir } from '../lib/data-dir.ts'
 import type { Log } from '../lib/log.ts'
 import { addCluster, clusterUser } from './embedded/cluster.ts'
 import { type Keeper, openKeeper, type SocketConnection } from './embedded/keeper.ts'
@@ -40,9 +40,15 @@ const database = 'parzelle'
 export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<Embedded> {
   const place = openPlace(dataDir)
   const { keeper, connection } = await enter(place, options)
-  const house: House = { place, connection, options, keeper, isLeaving: false, recovery: undefined }
+  const house: House = { place, connection, options, keeper }
   watch(house)
-  return { connection, stop: () => leave(house) }
+  return {
+    connection,
+    stop: () => {
+      house.leaving ??= leave(house)
+      return house.leaving
+    },
+  }
 }
 
 type House = {
@@ -50,14 +56,13 @@ type House = {
   connection: SocketConnection
   options: EmbeddedOptions
   keeper: Keeper
-  isLeaving: boolean
-  recovery: Promise<void> | undefined
+  recovery?: Promise<void>
+  leaving?: Promise<void>
 }
 
 function openPlace(dataDir: string): Place {
   const data = join(dataDir, 'postgres')
-  const isNew = !existsSync(dataDir)
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const isNew = addDataDir(dataDir)
   const user = chooseServerUser(dataDir, data, isNew)
   const native = openNative(dataDir, user)
   addCluster(native, data, user)
@@ -107,7 +112,6 @@ async function goOut(place: Place, keeper: Keeper): Promise<void> {
 }
 
 async function leave(house: House): Promise<void> {
-  house.isLeaving = true
   await house.recovery
   await goOut(house.place, house.keeper)
 }
@@ -115,7 +119,7 @@ async function leave(house: House): Promise<void> {
 /** A server that dies is started again; the pools connect anew by themselves. */
 function watch(house: House): void {
   house.keeper.lost.then(() => {
-    if (!house.isLeaving) house.recovery = recover(house)
+    if (!house.leaving) house.recovery = recover(house)
   })
 }
 
@@ -123,7 +127,7 @@ async function recover(house: House): Promise<void> {
   const { place, options } = house
   options.log?.error('database: the embedded PostgreSQL is gone; starting it again')
   await house.keeper.close()
-  for (let pauseMs = 100; !house.isLeaving; pauseMs = Math.min(pauseMs * 2, 5000)) {
+  for (let pauseMs = 100; !house.leaving; pauseMs = Math.min(pauseMs * 2, 5000)) {
     const problem = await reenter(house).catch((error: unknown) => error)
     if (problem === undefined) return options.log?.info('database: the embedded PostgreSQL is back')
     if (isAppError(problem) && findPostmaster(place.data)) return options.server?.onReplaced(problem)

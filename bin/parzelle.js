@@ -1,0 +1,161 @@
+#!/usr/bin/env node
+/**
+ * Starts Parzelle: finds a Node that is new enough, bundles src/ into dist/ if that is not fresh, and runs
+ * the command line. Plain JavaScript that an old Node can read.
+ */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const oldestMajor = 22
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const require = createRequire(join(root, 'package.json'))
+
+if (Number(process.versions.node.split('.')[0]) < oldestMajor) runOnNewerNode()
+else await runHere()
+
+async function runHere() {
+  if (!existsSync(join(root, 'node_modules')) && !findModules())
+    fail('Parzelle is not installed yet. Run: npm ci')
+  const bundle = await addBundle()
+  process.setSourceMapsEnabled(true)
+  const { run } = await import(pathToFileURL(bundle).href)
+  const status = await run(process.argv.slice(2), root)
+  // Whatever is still open must not keep us; output that is still being written may.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(status)))
+}
+
+/** npm has put a newer one into node_modules (optionalDependencies in package.json). */
+function runOnNewerNode() {
+  const node = findNode()
+  if (!node)
+    return fail(
+      `Parzelle needs Node ${oldestMajor} or newer; this is ${process.version}, and npm has not brought a newer one for this machine (${process.platform} ${process.arch}). Run "npm ci", or install a newer Node.`,
+    )
+  // The channel tells the other one when we are gone, even by kill -9. Same process group, so that Ctrl+C
+  // reaches both.
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => fail(`The newer Node at ${node} does not run: ${error.message}`))
+  child.on('exit', (status, signal) => {
+    if (!signal) return process.exit(status ?? 1)
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+  })
+}
+
+function findNode() {
+  try {
+    return require.resolve(`node-${process.platform}-${process.arch}/bin/node`)
+  } catch {
+    return undefined
+  }
+}
+
+/** The path of a bundle that is as new as the sources. */
+async function addBundle() {
+  const dist = join(root, 'dist')
+  const main = join(dist, 'main.js')
+  if (isFresh(dist)) return main
+  const { build } = await import('esbuild')
+  const { outputFiles, metafile } = await build(buildOptions(main)).catch(() =>
+    fail('Parzelle could not be bundled.'),
+  )
+  try {
+    writeBundle(dist, outputFiles, metafile)
+    return main
+  } catch (error) {
+    if (!['EACCES', 'EROFS', 'EPERM'].includes(error.code)) throw error
+    return join(writeElsewhere(outputFiles, metafile), 'main.js')
+  }
+}
+
+function buildOptions(outfile) {
+  return {
+    entryPoints: [join(root, 'src', 'main.ts')],
+    absWorkingDir: root,
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    jsx: 'automatic',
+    jsxImportSource: 'hono/jsx',
+    sourcemap: true,
+    metafile: true,
+    write: false,
+  }
+}
+
+/** Compares what was bundled with what is there now: times say little about files from a package or a checkout. */
+function isFresh(dist) {
+  try {
+    const { inputs, digest } = JSON.parse(readFileSync(join(dist, 'inputs.json'), 'utf8'))
+    return existsSync(join(dist, 'main.js')) && digestOf(inputs) === digest
+  } catch {
+    return false
+  }
+}
+
+/** This file is one of them, since it holds the options. */
+function digestOf(inputs) {
+  const hash = createHash('sha256')
+  for (const input of inputs) hash.update(input).update(readFileSync(join(root, input)))
+  return hash.digest('hex')
+}
+
+/** File by file through a new name: another process may be reading the old ones. */
+function writeBundle(dist, outputFiles, metafile) {
+  mkdirSync(dist, { recursive: true })
+  const inputs = [...Object.keys(metafile.inputs), relative(root, fileURLToPath(import.meta.url))].sort()
+  const files = outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf(sep) + 1), contents])
+  for (const [name, contents] of [
+    ...files.sort(),
+    ['inputs.json', JSON.stringify({ inputs, digest: digestOf(inputs) })],
+  ]) {
+    const half = join(dist, `.${name}.${process.pid}`)
+    writeFileSync(half, contents)
+    renameSync(half, join(dist, name))
+  }
+}
+
+/** In a clone that is read-only: a folder of this process only, from which packages are found all the same. */
+function writeElsewhere(outputFiles, metafile) {
+  const dir = mkdtempSync(join(tmpdir(), 'parzelle-dist-'))
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }))
+  symlinkSync(findModules(), join(dir, 'node_modules'))
+  writeBundle(dir, outputFiles, metafile)
+  writeFileSync(join(dir, 'package.json'), '{"type":"module"}')
+  return dir
+}
+
+/** The folder that has our packages: usually our own node_modules, or the one that we are in. */
+function findModules() {
+  try {
+    const esbuild = require.resolve('esbuild').split(sep)
+    return esbuild.slice(0, esbuild.lastIndexOf('node_modules') + 1).join(sep)
+  } catch {
+    return undefined
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}

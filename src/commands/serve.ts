@@ -1,0 +1,71 @@
+import { type Config, readConfig } from '../config.ts'
+import { createLog, type Log } from '../lib/log.ts'
+import { version } from '../lib/version.ts'
+import { type Running, startParzelle } from '../serve/start.ts'
+import { type Call, type Command, exits, print, tell } from './command.ts'
+import { awaitSignal, type Signals } from './signals.ts'
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'run the blog (this is what happens without a command)',
+  help: `Usage: parzelle serve
+
+Runs the blog until it is stopped with Ctrl+C or SIGTERM: pages, inbox, jobs
+and deliveries. Without DATABASE_URL it runs its own PostgreSQL in DATA_DIR.
+The first time it prints a link, which works once, to set up the blog.
+
+Settings come from the environment, or from a file .env in this folder:
+  ORIGIN       public address of the pages (http://localhost:PORT)
+  HANDLE_HOST  host in @blog@host, where it is not that of ORIGIN
+  PORT, HOST   where to listen (3000, 127.0.0.1); PORT=0 takes any free port
+  DATA_DIR     database and pictures (./data)
+  DATABASE_URL a PostgreSQL of your own, 14 or newer
+  ROLE         all, web or worker; the last two need DATABASE_URL
+  TRUST_PROXY  true: believe X-Forwarded-Host and X-Forwarded-For
+
+Exit status: 0 stopped as asked, 1 could not start or go on, 2 wrong command line.`,
+  options: {},
+  operands: [],
+  run: (call) => runUntilStopped(readConfig(call.env), call),
+}
+
+/** Shared with `worker`. */
+export async function runUntilStopped(config: Config, { root }: Call): Promise<number> {
+  const log = createLog(tell)
+  const signals = awaitSignal()
+  let status: number = exits.done
+  const giveUp = (message: string, error?: unknown) => {
+    status = exits.failed
+    log.error(message, { ...(error !== undefined && { error }) })
+    signals.stop()
+  }
+  surviveFaults(log, giveUp)
+  const start = startParzelle(config, { root, log, onReplaced: (error) => giveUp(error.message) })
+  const running = await Promise.race([start, signals.second])
+  if (!running) return exits.interrupted
+  greet(running, config)
+  await signals.first
+  return await stop(running, signals, log, () => status)
+}
+
+/** A promise that nobody waited for is a fault to mend, but no reason to take the blog away from readers. */
+function surviveFaults(log: Log, giveUp: (message: string, error: unknown) => void): void {
+  process.on('unhandledRejection', (error) => log.error('fault: a failure was not handled', { error }))
+  process.on('uncaughtException', (error) => giveUp('fault: Parzelle cannot go on', error))
+}
+
+function greet({ config, setupLink }: Running, { role }: Config): void {
+  const name = `Parzelle ${version}`
+  if (role === 'worker') print(`${name} does the work of ${config.origin}. Ctrl+C stops it.`)
+  else print(`${name} is at ${config.origin} (port ${config.port}). Ctrl+C stops it.`)
+  if (setupLink) print(`\nSet up your blog with this link; it works once:\n\n  ${setupLink}\n`)
+}
+
+async function stop(running: Running, signals: Signals, log: Log, status: () => number): Promise<number> {
+  log.info('stop: finishing what is in hand')
+  const stopped = running.stop().then(status)
+  const forced = signals.second.then(() => running.stopNow()).then(() => exits.interrupted)
+  const result = await Promise.race([stopped, forced])
+  log.info('stop: done')
+  return result
+}
