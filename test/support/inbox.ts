@@ -1,5 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { getBlog } from '../../src/blog/queries.ts'
+import { toThread } from '../../src/comments/comment.ts'
+import { listComments } from '../../src/comments/queries.ts'
 import { openFederation } from '../../src/federation/federation.ts'
 import type { PublishedPost } from '../../src/posts/post.ts'
 import { publishPost } from '../../src/posts/publish.ts'
@@ -7,6 +9,7 @@ import { createAnswer, listen } from '../../src/serve.ts'
 import type { TestApp } from './app.ts'
 import { openTestBlog } from './blog.ts'
 import { runJobs } from './jobs.ts'
+import { type Actor, type Json, openNeighbour, type Signing } from './neighbour.ts'
 
 export type TestInbox = {
   app: TestApp
@@ -41,5 +44,23 @@ export async function openTestInbox(options: Parameters<typeof openTestBlog>[0] 
     settle: async () => {
       await runJobs(app, federation.handlers)
     },
+  }
+}
+
+/** The same with a neighbour, of whom Alice writes most of what comes in. */
+export async function openNeighbourhood(options: Parameters<typeof openTestBlog>[0] = {}) {
+  const [blog, neighbour] = await Promise.all([openTestInbox(options), openNeighbour()])
+  return {
+    ...blog,
+    neighbour,
+    alice: neighbour.actor('alice'),
+    bob: neighbour.actor('bob'),
+    /** Sends an activity, has it handled, and gives the status of the answer. */
+    send: async (actor: Actor, activity: Json, signing?: Signing): Promise<number> => {
+      const { status } = await actor.post(blog.inbox, activity, signing)
+      await blog.settle()
+      return status
+    },
+    thread: async () => toThread(await listComments(blog.app.db, blog.post.id)),
   }
 }

@@ -30,7 +30,6 @@ export type Signing = {
   spec?: 'rfc9421' | 'draft-cavage-http-signatures-12'
   /** Whose key signs; the sender's own where nothing is said, nobody's where it is null. */
   by?: Actor | null
-  key?: 'rsa' | 'ed25519'
   /** Changes the body after it was signed. */
   tamper?: (body: string) => string
 }
@@ -39,12 +38,13 @@ export type Actor = {
   user: string
   uri: string
   handle: string
-  keys(): Promise<{ rsa: SigningKey; ed25519: SigningKey }>
+  /** `multikey` is the Ed25519 one by its other id, for proofs (FEP-521a). */
+  keys(): Promise<{ rsa: SigningKey; ed25519: SigningKey; multikey: SigningKey }>
   /** Sends one activity as it stands, signed as a real server would. */
   post(inbox: string, activity: Json, signing?: Signing): Promise<Response>
 }
 
-type SigningKey = { keyId: URL; privateKey: CryptoKey }
+export type SigningKey = { keyId: URL; privateKey: CryptoKey }
 
 export async function openNeighbour(): Promise<Neighbour> {
   let handle: Parameters<typeof createServer>[1] = (_, response) => response.writeHead(503).end()
@@ -121,7 +121,9 @@ function createActor(federation: Federation<void>, origin: string, user: string)
       const ctx = federation.createContext(new URL(origin))
       const [rsa, ed25519] = await ctx.getActorKeyPairs(user)
       if (!rsa || !ed25519) throw new Error(`${user} has no keys`)
-      return { rsa, ed25519 }
+      const { privateKey, multikey } = ed25519
+      if (!multikey.id) throw new Error(`${user} has a key without an id`)
+      return { rsa, ed25519, multikey: { keyId: multikey.id, privateKey } }
     },
     post: (inbox, activity, signing = {}) => post(actor, inbox, activity, signing),
   }
@@ -129,12 +131,12 @@ function createActor(federation: Federation<void>, origin: string, user: string)
 }
 
 async function post(actor: Actor, inbox: string, activity: Json, signing: Signing): Promise<Response> {
-  const { by = actor, spec, key = 'rsa', tamper } = signing
+  const { by = actor, spec, tamper } = signing
   const body = JSON.stringify(activity)
   const headers = { 'content-type': 'application/activity+json' }
   const plain = new Request(inbox, { method: 'POST', headers, body })
   if (!by) return fetch(plain)
-  const { keyId, privateKey } = (await by.keys())[key]
+  const { keyId, privateKey } = (await by.keys()).rsa
   const signed = await signRequest(plain, privateKey, keyId, spec ? { spec } : {})
   if (!tamper) return fetch(signed)
   return fetch(inbox, { method: 'POST', headers: signed.headers, body: tamper(body) })

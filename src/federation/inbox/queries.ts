@@ -1,8 +1,13 @@
 /** All SQL about activities themselves: which came, which are in hand, which objects are gone. */
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { App } from '../../app.ts'
 import type { Db } from '../../db/client.ts'
 import { goneObjects, receivedActivities } from '../../db/schema.ts'
+
+/** Until the transaction ends nobody else has the lock of this name. */
+export async function lockName(db: Db, name: string): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
+}
 
 /** @returns false if it was noted before; a second transaction at it waits for the first. */
 export async function addReceivedActivity(db: Db, uri: string, at: Date): Promise<boolean> {

@@ -1,7 +1,6 @@
 import type { InboxContext } from '@fedify/fedify'
 import { Announce, type Like } from '@fedify/vocab'
 import type { App } from '../../app.ts'
-import type { Transaction } from '../../db/client.ts'
 import { receiveReaction } from '../../reactions/receive.ts'
 import { isPublicly } from './note.ts'
 import { isGone } from './queries.ts'
@@ -23,7 +22,7 @@ export async function onReaction(ctx: InboxContext<App>, activity: Like | Announ
   if (!person) return
   // A Like without an id is known by who likes what.
   const uri = deed.uri ?? `${person.uri} ${kind} ${objectUri}`
-  await once(app, deed, async (tx: Transaction) => {
+  await once(app, deed, uri, async (tx) => {
     if (await isGone(tx, uri, person.uri)) return
     await receiveReaction(app, tx, { kind, uri, person, ...target })
   })

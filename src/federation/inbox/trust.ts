@@ -4,7 +4,7 @@ import type { App } from '../../app.ts'
 import type { Transaction } from '../../db/client.ts'
 import { isHttpError } from '../../lib/http.ts'
 import { hasOwnId } from '../gate.ts'
-import { addReceivedActivity } from './queries.ts'
+import { addReceivedActivity, lockName } from './queries.ts'
 
 /** An activity as far as its name goes: what it is and who sent it. Fedify has checked that they did. */
 export type Deed = { type: string; uri: string | undefined; actor: URL }
@@ -22,9 +22,18 @@ export function readDeed(app: App, activity: Activity): Deed | undefined {
   return { type, uri: id?.href, actor: actorId }
 }
 
-/** What is done and the note that it was done are one transaction; the same activity again does nothing. */
-export async function once(app: App, deed: Deed, effect: (tx: Transaction) => Promise<void>): Promise<void> {
+/**
+ * What is done and the note that it was done are one transaction; the same activity again does nothing.
+ * @param about what is done is about this; of two activities about the same, one waits for the other
+ */
+export async function once(
+  app: App,
+  deed: Deed,
+  about: string,
+  effect: (tx: Transaction) => Promise<void>,
+): Promise<void> {
   await app.db.transaction(async (tx) => {
+    await lockName(tx, about)
     const uri = hasOwnId(deed.type) ? deed.uri : undefined
     if (uri === undefined || (await addReceivedActivity(tx, uri, app.now()))) await effect(tx)
   })

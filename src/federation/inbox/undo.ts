@@ -26,7 +26,7 @@ export async function onUndo(ctx: InboxContext<App>, undo: Undo): Promise<void> 
   if (!deed) return
   const actorUri = deed.actor.href
   const taken = await readTakenBack(ctx, undo)
-  await once(app, deed, async (tx) => {
+  await once(app, deed, taken.uri ?? actorUri, async (tx) => {
     const person = await findPersonByUri(tx, actorUri)
     const isDone = person !== undefined && (await takeBack(tx, person.id, taken))
     if (isDone) return notifyChange(tx)
