@@ -91,7 +91,7 @@ function buildOptions(outfile) {
     absWorkingDir: root,
     outfile,
     bundle: true,
-    packages: 'external',
+    plugins: [{ name: 'packages', setup: leavePackagesOut }],
     platform: 'node',
     format: 'esm',
     target: 'node22',
@@ -101,6 +101,13 @@ function buildOptions(outfile) {
     metafile: true,
     write: false,
   }
+}
+
+/** All but drizzle-orm: read file by file it takes 160 MB and half a second, shaken by esbuild next to nothing. */
+function leavePackagesOut(build) {
+  build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+    kind === 'entry-point' || /^drizzle-orm(\/|$)/.test(path) ? undefined : { path, external: true },
+  )
 }
 
 /** Compares what was bundled with what is there now: times say little about files from a package or a checkout. */
