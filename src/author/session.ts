@@ -21,7 +21,7 @@ export type Session = {
 /** `token` is for the cookie and is stored nowhere. */
 export type NewSession = { token: string; csrfToken: string; expiresAt: Date }
 
-export const sessionLengthMs = 30 * 24 * 60 * 60 * 1000
+const sessionLengthMs = 30 * 24 * 60 * 60 * 1000
 
 export async function createSession(app: App, authorId: string): Promise<NewSession> {
   const created: NewSession = { token: newToken(), csrfToken: newToken(), expiresAt: sessionEnd(app.now()) }

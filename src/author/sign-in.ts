@@ -22,9 +22,9 @@ export type SignInInput = {
   address: string
 }
 
-export const maxTriesPerLogin = 5
-export const maxTriesPerAddress = 20
-export const triesWindowMs = 15 * 60 * 1000
+const maxTriesPerLogin = 5
+const maxTriesPerAddress = 20
+const triesWindowMs = 15 * 60 * 1000
 
 /**
  * Takes the same time and says the same whether the name or the password is wrong.

@@ -1,15 +1,13 @@
 import type { Blog, Media } from '../db/schema.ts'
 
-export type { Blog } from '../db/schema.ts'
-
 export type BlogWithIcon = Blog & { icon: Media | null }
 
-export const languages = ['de', 'en'] as const
-export type Language = (typeof languages)[number]
+const languages = ['de', 'en'] as const
+type Language = (typeof languages)[number]
 
-export const maxTitleLength = 100
-export const maxNameLength = 100
-export const maxHandleLength = 30
+const maxTitleLength = 100
+const maxNameLength = 100
+const maxHandleLength = 30
 export const maxDescriptionLength = 500
 
 /** What the author may change about the blog at any time. */
@@ -45,7 +43,7 @@ export function toHandle(typed: string, problems: Problems): string {
 }
 
 /** The zone's usual spelling, or undefined when there is no such IANA zone. */
-export function findTimeZone(name: string): string | undefined {
+function findTimeZone(name: string): string | undefined {
   // An offset such as +02:00 would pass, but it knows no summer time.
   if (!/^[A-Za-z]/.test(name.trim())) return undefined
   try {
@@ -55,7 +53,7 @@ export function findTimeZone(name: string): string | undefined {
   }
 }
 
-export function toLine(text: string): string {
+function toLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
 }
 

@@ -9,7 +9,7 @@ import { findPublishedPostById, insertObject, withdrawObject } from '../posts/qu
 import type { Comment } from './comment.ts'
 import { addComment, findAnswer, getComment, lockComment, removeComment, updateComment } from './queries.ts'
 
-export const maxAnswerLength = 20_000
+const maxAnswerLength = 20_000
 
 /**
  * The author's answer to a comment, or to an earlier answer. It stands under it at once and goes out to

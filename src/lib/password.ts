@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 export const minPasswordLength = 10
 /** Longer ones would only keep the hash function busy. */
-export const maxPasswordLength = 1000
+const maxPasswordLength = 1000
 
 /** Key of the message that says what is wrong with a new password. */
 export function findPasswordProblem(password: string): 'empty' | 'tooShort' | 'tooLong' | undefined {

@@ -8,7 +8,7 @@ import { findPictureType, type PictureFormat, toStorageKey } from './picture.ts'
 import { addMedia } from './queries.ts'
 
 export const maxPictureBytes = 5_000_000
-export const maxPicturePixels = 50_000_000
+const maxPicturePixels = 50_000_000
 
 /** Mastodon shows an actor's picture at 400 × 400, and not every server reads WebP. */
 export function storeIcon(app: App, bytes: Buffer): Promise<Media> {

@@ -40,11 +40,11 @@ export type PublishInput = PostInput & {
 
 export type PostFields = Pick<Post, 'title' | 'markdown' | 'excerpt'> & { topics: string[] }
 
-export const maxTitleLength = 200
-export const maxExcerptLength = 1000
+const maxTitleLength = 200
+const maxExcerptLength = 1000
 export const maxMarkdownBytes = 400_000
-export const maxTopics = 20
-export const maxTopicLength = 30
+const maxTopics = 20
+const maxTopicLength = 30
 
 /**
  * Tidies what was typed. The text stays as it is but for line ends, which browsers turn into CRLF: the
@@ -67,7 +67,7 @@ export function toPostFields(input: PostInput): PostFields {
  * Trimmed, without empty ones and without those that differ only in case; the first spelling stays. A
  * leading # goes: it is how people write topics elsewhere, and pages and servers add their own.
  */
-export function toTopicNames(topics: readonly string[]): string[] {
+function toTopicNames(topics: readonly string[]): string[] {
   const byFolded = new Map<string, string>()
   for (const topic of topics) {
     const name = toLine(topic).replace(/^#+\s*/, '')
