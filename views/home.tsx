@@ -1,5 +1,5 @@
 import { Layout } from './layout.tsx'
-import { DayName, Entry, HiddenAuthor, type PostView } from './parts/entry.tsx'
+import { DayName, Entry, type PostView } from './parts/entry.tsx'
 import { Pager, type PagerView } from './parts/pager.tsx'
 import type { PageHead, Site } from './site.ts'
 
@@ -12,7 +12,6 @@ type HomeProps = { site: Site; head: PageHead; days: readonly DayView[]; pager: 
 export function HomePage({ site, head, days, pager }: HomeProps) {
   return (
     <Layout site={site} head={head} isHome>
-      <HiddenAuthor site={site} />
       {days.length === 0 && <p class="empty">{site.words.noPosts}</p>}
       {days.map((day) => (
         <Day site={site} day={day} />

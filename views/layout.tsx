@@ -22,7 +22,7 @@ export function Layout({ site, head, isHome = false, children }: LayoutProps) {
         <main id="content" class="sheet" tabindex={-1}>
           {children}
         </main>
-        <SiteFooter site={site} />
+        <SiteFooter site={site} isHome={isHome} />
       </body>
     </html>
   )
@@ -69,13 +69,13 @@ function Picture({ site, isHome }: { site: Site; isHome: boolean }) {
   )
 }
 
-function SiteFooter({ site }: { site: Site }) {
+function SiteFooter({ site, isHome }: { site: Site; isHome: boolean }) {
   const { words } = site
   return (
     <footer class="site-footer">
       <div class="furrows" aria-hidden="true" />
       <div class="site-foot">
-        <p class="h-card">
+        <p class={isHome ? 'p-author h-card' : 'h-card'}>
           {words.about('')}
           <a class="p-name u-url u-uid" href={site.home}>
             {site.authorName}

@@ -5,6 +5,7 @@ import { keepListening } from '../db/listen.ts'
 import { channels } from '../db/notify.ts'
 import { type Body, createBody, type Encoding, findEncoding } from './body.ts'
 import type { SiteContext, SiteEnv } from './env.ts'
+import { wantsActivity } from './negotiate.ts'
 import { findToken } from './session.ts'
 
 type Page = { body: Body; headers: [string, string][]; etag: string }
@@ -28,7 +29,7 @@ const queryKey = 'before'
 export function cachePages(app: App): MiddlewareHandler<SiteEnv> {
   const cache = openCache(app)
   return async (c, next) => {
-    if (!isRead(c)) return next()
+    if (!isRead(c) || wantsActivity(c)) return next()
     if (findToken(c, app)) return keepPrivate(c, next)
     const key = toKey(c.req.url)
     const known = cache.find(key)
