@@ -28,7 +28,7 @@ export async function saveSettings(app: App, input: SettingsInput): Promise<Blog
     await lockBlog(tx)
     const blog = await getBlog(tx)
     const changed = { ...fields, iconId: input.iconId === undefined ? blog.iconId : input.iconId }
-    if (isSame(blog, changed, [...federated, 'timeZone'])) return blog
+    if (isSame(blog, changed, [...federated, ...ownPages])) return blog
     await updateBlog(tx, { ...changed, updatedAt: app.now() })
     if (!isSame(blog, changed, federated)) await app.jobs.add(tx, { type: 'blog.changed' })
     await notifyChange(tx)
@@ -38,8 +38,9 @@ export async function saveSettings(app: App, input: SettingsInput): Promise<Blog
 
 type Settings = BlogFields & { description: string; iconId: string | null }
 
-/** What the actor says of itself, language included: its texts carry it. */
-const federated: readonly (keyof Settings)[] = ['title', 'description', 'authorName', 'language', 'iconId']
+/** What the actor says of itself (federation/actor.ts). */
+const federated: readonly (keyof Settings)[] = ['title', 'description', 'iconId']
+const ownPages: readonly (keyof Settings)[] = ['authorName', 'language', 'timeZone']
 
 function isSame(blog: Settings, changed: Settings, keys: readonly (keyof Settings)[]): boolean {
   return keys.every((key) => blog[key] === changed[key])

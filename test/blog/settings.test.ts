@@ -32,9 +32,12 @@ test('saving what is there already changes nothing', async () => {
   expect(await listJobs(app, 'blog.changed')).toEqual([])
 })
 
-test('a new time zone is nobody else’s business', async () => {
-  const blog = await saveSettings(app, { ...settings, timeZone: 'Europe/Vienna' })
-  expect(blog).toMatchObject({ timeZone: 'Europe/Vienna', updatedAt: clock.now() })
+test('what only our own pages show is nobody else’s business', async () => {
+  const change = { authorName: 'R. Paul', language: 'en', timeZone: 'Europe/Vienna' }
+  expect(await saveSettings(app, { ...settings, ...change })).toMatchObject({
+    ...change,
+    updatedAt: clock.now(),
+  })
   expect(await listJobs(app, 'blog.changed')).toEqual([])
 })
 
