@@ -10,8 +10,8 @@ const maxAvatarBytes = 5_000_000
 const avatarPixels = 96
 
 /**
- * Keeps our own copy of a person's picture, so that readers' browsers ask nobody else for it. A picture that
- * cannot be had or is none stays away; a server that does not answer is asked again later.
+ * Keeps our own copy of a person's picture, so that readers' browsers ask nobody else for it. Where it cannot
+ * be had or is no picture, the person has none; a server that does not answer is asked again later.
  */
 export async function onAvatarWanted(
   app: App,
@@ -19,12 +19,10 @@ export async function onAvatarWanted(
 ): Promise<void> {
   const { avatarUrl } = await getPerson(app.db, personId)
   if (!avatarUrl) return
-  const picture = await findPicture(app, avatarUrl)
-  if (!picture) return
-  const media = await storeOrRefuse(app, picture, avatarUrl)
-  if (!media) return
+  const bytes = await findPicture(app, avatarUrl)
+  const media = bytes && (await storeOrRefuse(app, bytes, avatarUrl))
   await app.db.transaction(async (tx) => {
-    await setAvatar(tx, personId, avatarUrl, media.id)
+    await setAvatar(tx, personId, avatarUrl, media?.id ?? null)
     await notifyChange(tx)
   })
 }

@@ -29,7 +29,9 @@ export function createMessageQueue(app: App): MessageQueue {
 export function withoutReplayMemory(kv: KvStore): KvStore {
   const isReplayKey = (key: KvKey) => key.includes('activityIdempotence')
   return {
-    ...kv,
+    delete: (key) => kv.delete(key),
+    list: (prefix) => kv.list(prefix),
+    ...(kv.cas && { cas: kv.cas.bind(kv) }),
     get: async <T>(key: KvKey) => (isReplayKey(key) ? undefined : kv.get<T>(key)),
     set: async (key, value, options) => {
       if (!isReplayKey(key)) await kv.set(key, value, options)

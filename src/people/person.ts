@@ -25,12 +25,12 @@ const maxNameLength = 200
  * A name from elsewhere as plain text: one line, no control characters and none that turn the direction
  * of what stands after it. Shortcodes of custom emoji stay text.
  */
-export function toName(text: string | null | undefined, fallback: string): string {
+export function toName(text: string | null | undefined, fallback: string, maxLength = maxNameLength): string {
   const line = (text ?? '')
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .replaceAll(/[\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu, '')
     .trim()
-  return [...line].slice(0, maxNameLength).join('') || fallback
+  return [...line].slice(0, maxLength).join('') || fallback
 }
 
 /** The address if a reader may click it; `javascript:` and the like give undefined. */

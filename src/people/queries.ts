@@ -122,7 +122,13 @@ export async function countTraces(
   }
 }
 
-export async function setAvatar(db: Db, id: string, avatarUrl: string, avatarId: string): Promise<void> {
+/** @param avatarId null where `avatarUrl` gave no picture */
+export async function setAvatar(
+  db: Db,
+  id: string,
+  avatarUrl: string,
+  avatarId: string | null,
+): Promise<void> {
   await db
     .update(people)
     .set({ avatarId })

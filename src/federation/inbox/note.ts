@@ -1,6 +1,6 @@
 import { Document, LanguageString, Link, type Object as RemoteObject } from '@fedify/vocab'
 import { escapeHtml, type SafeHtml, sanitizeComment, toPlainText } from '../../lib/html.ts'
-import { toWebAddress } from '../../people/person.ts'
+import { toName, toWebAddress } from '../../people/person.ts'
 import { publicUri } from '../wire.ts'
 import { hrefOf, withoutFetching } from './sender.ts'
 
@@ -20,6 +20,8 @@ export type ReadNote = {
 const maxContentLength = 100_000
 const maxWarningLength = 500
 const maxAttachments = 16
+/** As long as Mastodon lets descriptions of pictures be. */
+const maxNameLength = 1500
 
 export type Audience = { toIds: readonly URL[]; ccIds: readonly URL[] }
 
@@ -46,7 +48,7 @@ function toContent(object: RemoteObject): string {
   const text = (object.content?.toString() ?? '').slice(0, maxContentLength)
   const isPlain = object.mediaType !== null && object.mediaType !== 'text/html'
   const html = isPlain ? `<p>${escapeHtml(text).replaceAll('\n', '<br>')}</p>` : text
-  const title = toPlainText(object.name?.toString() ?? '')
+  const title = toLine(object.name)
   return title ? `<p><strong>${escapeHtml(title)}</strong></p>${html}` : html
 }
 
@@ -65,8 +67,13 @@ function toLink(attachment: unknown, content: string): string | undefined {
   if (!(attachment instanceof Document || attachment instanceof Link)) return undefined
   const href = toWebAddress(attachment instanceof Link ? attachment.href : hrefOf(attachment.url))
   if (!href || content.includes(escapeHtml(href))) return undefined
-  const name = toPlainText(attachment.name?.toString() ?? '') || fileName(href)
+  const name = toLine(attachment.name) || fileName(href)
   return `<a href="${escapeHtml(href)}">${escapeHtml(name)}</a>`
+}
+
+/** A `name` is plain text (Activity Vocabulary, section 4.5), so that "<3" is no tag. */
+function toLine(name: { toString(): string } | null): string {
+  return toName(name?.toString(), '', maxNameLength)
 }
 
 function fileName(href: string): string {
