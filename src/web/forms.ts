@@ -7,7 +7,8 @@ export type Form = { values: Record<string, string>; files: Record<string, File>
 export async function readForm(c: Context): Promise<Form> {
   const form: Form = { values: {}, files: {} }
   for (const [name, value] of Object.entries(await c.req.parseBody())) {
-    if (typeof value === 'string') form.values[name] = value
+    // Browsers send every line end as CRLF.
+    if (typeof value === 'string') form.values[name] = value.replaceAll('\r\n', '\n')
     else if (value instanceof File && value.size > 0) form.files[name] = value
   }
   return form

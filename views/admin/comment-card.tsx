@@ -45,8 +45,8 @@ function CommentHead({ desk, comment }: CardProps) {
       {person && <Avatar person={{ name: person.name, avatar: toAvatarPath(person) }} />}
       <div>
         <h2 id={`${comment.id}-who`}>{person ? <a href={person.url}>{person.name}</a> : text.you}</h2>
+        {person && <p class="handle">@{person.handle}</p>}
         <p class="quiet">
-          {person && <span class="handle">@{person.handle}</span>}{' '}
           <time datetime={comment.publishedAt.toISOString()}>
             {formatDateTime(comment.publishedAt, desk.locale)}
           </time>
@@ -116,8 +116,9 @@ function TheirActions({ desk, comment, person, filled, query = '' }: TheirsProps
   const path = `/admin/comments/${comment.id}`
   return (
     <>
-      <AnswerPart desk={desk} comment={comment} filled={filled} query={query} />
+      <WhyNoAnswer desk={desk} comment={comment} />
       <div class="comment-actions">
+        <AnswerForm desk={desk} comment={comment} filled={filled} query={query} />
         {comment.visibility !== 'private' && (
           <ActionButton
             desk={desk}
@@ -125,38 +126,52 @@ function TheirActions({ desk, comment, person, filled, query = '' }: TheirsProps
             text={comment.hiddenAt ? text.show : text.hide}
           />
         )}
-        {!person.isBlocked && (
-          <>
-            <a class="button" href={`/admin/people/${person.id}/block`}>
-              {text.blockPerson}
-            </a>
-            <a class="button" href={`/admin/servers/block?host=${encodeURIComponent(person.host)}`}>
-              {text.blockServer}
-            </a>
-          </>
-        )}
+        {!person.isBlocked && <BlockLinks desk={desk} person={person} />}
       </div>
     </>
   )
 }
 
-/** The form to answer with, or why there is none. */
-function AnswerPart({ desk, comment, filled, query = '' }: CardProps) {
+/** Seldom needed and far-reaching: one step further away. */
+function BlockLinks({ desk, person }: Pick<TheirsProps, 'desk' | 'person'>) {
   const text = desk.words.talk.comments
-  const why = findWhyNoAnswer(desk, comment)
-  if (why) return <p class="hint">{why}</p>
   return (
-    <details class="answer" open={filled !== undefined}>
+    <details class="unfold">
+      <summary class="button button-quiet">{text.more}</summary>
+      <div class="unfold-body row-actions">
+        <a class="button" href={`/admin/people/${person.id}/block`}>
+          {text.blockPerson}
+        </a>
+        <a class="button" href={`/admin/servers/block?host=${encodeURIComponent(person.host)}`}>
+          {text.blockServer}
+        </a>
+      </div>
+    </details>
+  )
+}
+
+function WhyNoAnswer({ desk, comment }: CardProps) {
+  const why = findWhyNoAnswer(desk, comment)
+  return why ? <p class="hint">{why}</p> : null
+}
+
+function AnswerForm({ desk, comment, filled, query = '' }: CardProps) {
+  const text = desk.words.talk.comments
+  if (findWhyNoAnswer(desk, comment)) return null
+  return (
+    <details class="unfold" open={filled !== undefined}>
       <summary class="button button-primary">{text.answer}</summary>
-      <TextForm
-        desk={desk}
-        id={comment.id}
-        action={`/admin/comments/${comment.id}/answer${query}`}
-        label={text.answerTo(comment.person?.name ?? text.you)}
-        hint={text.answerHint}
-        submit={text.send}
-        filled={filled ?? { values: {}, errors: {} }}
-      />
+      <div class="unfold-body">
+        <TextForm
+          desk={desk}
+          id={comment.id}
+          action={`/admin/comments/${comment.id}/answer${query}`}
+          label={text.answerTo(comment.person?.name ?? text.you)}
+          hint={text.answerHint}
+          submit={text.send}
+          filled={filled ?? { values: {}, errors: {} }}
+        />
+      </div>
     </details>
   )
 }
@@ -173,20 +188,22 @@ function OwnActions({ desk, comment, filled, query = '' }: CardProps) {
   const path = `/admin/comments/${comment.id}`
   return (
     <div class="comment-actions">
-      <details class="answer" open={filled !== undefined}>
+      <details class="unfold" open={filled !== undefined}>
         <summary class="button">{text.edit}</summary>
-        <TextForm
-          desk={desk}
-          id={comment.id}
-          action={`${path}/edit${query}`}
-          label={text.editLabel}
-          submit={text.saveEdit}
-          filled={filled ?? { values: { markdown: comment.markdown ?? '' }, errors: {} }}
-        />
+        <div class="unfold-body">
+          <TextForm
+            desk={desk}
+            id={comment.id}
+            action={`${path}/edit${query}`}
+            label={text.editLabel}
+            submit={text.saveEdit}
+            filled={filled ?? { values: { markdown: comment.markdown ?? '' }, errors: {} }}
+          />
+        </div>
       </details>
-      <details class="answer">
+      <details class="unfold">
         <summary class="button">{text.remove}</summary>
-        <div class="confirm">
+        <div class="unfold-body confirm">
           <p>{text.removeHint}</p>
           <ActionButton
             desk={desk}

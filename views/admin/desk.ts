@@ -13,7 +13,13 @@ export type Desk = {
 }
 
 /** Addresses of the files that pages load. */
-export type DeskAssets = { styles: readonly string[]; script: string; mark: string }
+export type DeskAssets = {
+  styles: readonly string[]
+  /** The readers' styles, and those for the bar below. */
+  previewStyles: readonly string[]
+  script: string
+  mark: string
+}
 
 /** One line on what was just done, with a way on or a way back. */
 export type Notice = {

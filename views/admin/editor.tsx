@@ -13,6 +13,8 @@ type EditorProps = {
   filled: Filled
   /** Names of topics used before, to choose from. */
   topics: readonly string[]
+  /** What stands in the fields is not what is saved. */
+  isUnsaved: boolean
   /** Set when another window saved meanwhile. */
   other?: DeskPost | undefined
 }
@@ -29,6 +31,7 @@ export function EditorPage(props: EditorProps) {
         action={post ? `/admin/posts/${post.id}` : '/admin/posts'}
         id="editor"
         className="editor"
+        isUnsaved={props.isUnsaved}
       >
         {other && <h2>{desk.words.writing.conflict.mine}</h2>}
         <PostFields {...props} />

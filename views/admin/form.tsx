@@ -7,10 +7,12 @@ type FormProps = PropsWithChildren<{
   id?: string
   className?: string
   hasFile?: boolean
+  /** It holds text that is saved nowhere; the script asks before the page is left. */
+  isUnsaved?: boolean
 }>
 
 /** Every form of the desk: it carries the session's token, and the blog itself says what is wrong with it. */
-export function Form({ desk, action, id, className, hasFile, children }: FormProps) {
+export function Form({ desk, action, id, className, hasFile, isUnsaved, children }: FormProps) {
   return (
     <form
       method="post"
@@ -18,6 +20,7 @@ export function Form({ desk, action, id, className, hasFile, children }: FormPro
       id={id}
       class={className}
       enctype={hasFile ? 'multipart/form-data' : undefined}
+      data-unsaved={isUnsaved}
       novalidate
     >
       <input type="hidden" name="csrf" value={desk.csrf} />

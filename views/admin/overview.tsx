@@ -123,6 +123,7 @@ function LatestComments({ desk, comments }: OverviewProps) {
       title={words.home.comments}
       more={comments.length > 0 ? '/admin/comments' : ''}
       words={words}
+      isTall
     >
       {comments.length === 0 && <p class="empty">{words.home.noComments}</p>}
       <ul class="rows">
@@ -139,11 +140,17 @@ function LatestComments({ desk, comments }: OverviewProps) {
   )
 }
 
-type PanelProps = PropsWithChildren<{ id: string; title: string; more: string; words: Desk['words'] }>
+type PanelProps = PropsWithChildren<{
+  id: string
+  title: string
+  more: string
+  words: Desk['words']
+  isTall?: boolean
+}>
 
-function Panel({ id, title, more, words, children }: PanelProps) {
+function Panel({ id, title, more, words, isTall, children }: PanelProps) {
   return (
-    <section class="panel" aria-labelledby={id}>
+    <section class={isTall ? 'panel panel-tall' : 'panel'} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {children}
       {more && (

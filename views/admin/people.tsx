@@ -148,9 +148,8 @@ function PersonLine({ person, note }: { person: PersonCard; note: string }) {
         <p>
           <a href={person.url}>{person.name}</a>
         </p>
-        <p class="quiet">
-          <span class="handle">@{person.handle}</span> · {note}
-        </p>
+        <p class="handle">@{person.handle}</p>
+        <p class="quiet">{note}</p>
       </div>
     </div>
   )

@@ -17,10 +17,9 @@ type PreviewProps = {
 /** The page as it will be, and below it what to do next. */
 export function PreviewPage({ desk, story, action, isPublished, values }: PreviewProps) {
   const text = desk.words.writing
-  // The desk's styles come last, for the bar with the buttons.
   const site = {
     ...story.site,
-    files: { ...story.site.files, styles: [...new Set([...story.site.files.styles, ...desk.assets.styles])] },
+    files: { ...story.site.files, styles: desk.assets.previewStyles },
   }
   return (
     <Layout site={site} head={{ title: text.preview.title }}>
@@ -28,7 +27,7 @@ export function PreviewPage({ desk, story, action, isPublished, values }: Previe
         <p>{isPublished ? text.preview.textPublished : text.preview.text}</p>
       </div>
       <Story {...story} />
-      <Form desk={desk} action={action}>
+      <Form desk={desk} action={action} id="editor" isUnsaved>
         <HiddenFields values={values} />
         <div class="actions actions-sticky">
           <button type="submit" name="intent" value="write" class="button">
@@ -44,6 +43,7 @@ export function PreviewPage({ desk, story, action, isPublished, values }: Previe
           </button>
         </div>
       </Form>
+      <script type="module" src={desk.assets.script} />
     </Layout>
   )
 }

@@ -50,7 +50,8 @@ export function createDesk(pages: Pages, assets: Assets): Hono<DeskEnv> {
 
 function toDeskAssets(assets: Assets): DeskAssets {
   return {
-    styles: ['base.css', 'desk.css'].map(assets.path),
+    styles: ['base.css', 'desk-parts.css', 'desk.css'].map(assets.path),
+    previewStyles: ['base.css', 'site.css', 'desk-parts.css'].map(assets.path),
     script: assets.path('desk.js'),
     mark: assets.path('mark.svg'),
   }

@@ -110,6 +110,7 @@ async function showEditor(
       post={post}
       filled={filled}
       topics={topics.sort(byName).slice(0, 40)}
+      isUnsaved={c.req.method !== 'GET'}
       other={other}
     />,
     toStatus(filled, other),

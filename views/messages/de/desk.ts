@@ -52,7 +52,10 @@ export const desk = {
     iconHint: 'Es steht auf anderen Servern neben deinem Namen, und man erkennt dich wieder.',
     description: 'Beschreibe dein Blog in einem Satz',
     descriptionHint: 'Damit man weiß, wem man da folgt.',
-    followers: (count: number) => (count === 1 ? 'Eine Person folgt dir' : `${count} Leute folgen dir`),
+    followers: (count: number) => {
+      if (count === 0) return 'Noch folgt dir niemand'
+      return count === 1 ? 'Eine Person folgt dir' : `${count} Leute folgen dir`
+    },
     share: 'Erzähl von deinem Blog',
     shareHint: (handle: string) => `Wer ${handle} auf Mastodon und Co. sucht, kann dir folgen.`,
   },

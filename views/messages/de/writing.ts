@@ -34,7 +34,7 @@ export const writing = {
     topics: 'Themen',
     topicsHint: 'Mit Komma getrennt, zum Beispiel: Reise, Süddeutschland.',
     topicsKnown: 'Schon benutzt:',
-    save: 'Entwurf speichern',
+    save: 'Speichern',
     preview: 'Vorschau',
     publish: 'Veröffentlichen',
     update: 'Aktualisieren',

@@ -52,7 +52,10 @@ export const desk: DeskMessages = {
     iconHint: 'It stands beside your name on other servers, and people recognise you.',
     description: 'Describe your blog in a sentence',
     descriptionHint: 'So that people know whom they follow.',
-    followers: (count) => (count === 1 ? 'One person follows you' : `${count} people follow you`),
+    followers: (count) => {
+      if (count === 0) return 'Nobody follows you yet'
+      return count === 1 ? 'One person follows you' : `${count} people follow you`
+    },
     share: 'Tell people about your blog',
     shareHint: (handle) => `Whoever searches for ${handle} on Mastodon and the like can follow you.`,
   },

@@ -35,7 +35,7 @@ export const writing: WritingMessages = {
     topics: 'Topics',
     topicsHint: 'Separated by commas, for example: travel, rivers.',
     topicsKnown: 'Used before:',
-    save: 'Save draft',
+    save: 'Save',
     preview: 'Preview',
     publish: 'Publish',
     update: 'Update',
