@@ -4,7 +4,7 @@ import { Pager, type PagerView } from './parts/pager.tsx'
 import type { PageHead, Site } from './site.ts'
 
 /** The posts of one day of the blog's calendar, newest first. */
-export type DayView = { day: string; posts: readonly PostView[] }
+type DayView = { day: string; posts: readonly PostView[] }
 
 type HomeProps = { site: Site; head: PageHead; days: readonly DayView[]; pager: PagerView }
 

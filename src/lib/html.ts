@@ -128,6 +128,11 @@ export function demoteHeadings(html: SafeHtml, by: number): SafeHtml {
   ) as SafeHtml
 }
 
+/** What may be wider than the page can be reached by keyboard, so that one can scroll it without a mouse. */
+export function focusableScrollers(html: SafeHtml): SafeHtml {
+  return html.replace(/<(pre|table)(?=[ >])/g, '<$1 tabindex="0"') as SafeHtml
+}
+
 /** The library decides what may stay; what it is to become is ours (htmlRules.ts), on a clean tree. */
 function allow(html: string, options: sanitizeHtml.IOptions): HtmlNode[] {
   const allowedAttributes = attributes

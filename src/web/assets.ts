@@ -44,6 +44,8 @@ export function openAssets(root: string): Assets {
 }
 
 export function addAssets(site: Site, assets: Assets): void {
+  // Feed readers and old browsers look here, whatever the page says.
+  site.get('/favicon.ico', (c) => c.redirect(assets.path('mark.svg'), 302))
   site.get('/assets/:name', async (c) => {
     const asset = assets.find(c.req.param('name'))
     if (!asset) return c.notFound()

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   absoluteUrls,
   demoteHeadings,
+  focusableScrollers,
   sanitizeAnswer,
   sanitizeComment,
   sanitizePost,
@@ -108,6 +109,9 @@ describe('a post', () => {
       '<h2>T</h2><p>href="/x" <a href="https://b.example/a?b=1&amp;c=2">a</a><a href="https://b.example/stories/s#n">n</a></p>',
     )
     expect(demoteHeadings(html, 2)).toContain('<h4>T</h4>')
+    expect(focusableScrollers(sanitizePost('<pre lang="en">&lt;pre&gt;</pre>'))).toBe(
+      '<pre tabindex="0" lang="en">&lt;pre&gt;</pre>',
+    )
   })
 })
 

@@ -12,7 +12,7 @@ import { publishPost } from '../../src/posts/publish.ts'
 import { createSite } from '../../src/web/site.ts'
 import { openTestApp, type TestApp } from './app.ts'
 
-export const password = 'correct horse battery staple'
+const password = 'correct horse battery staple'
 
 /** The whole site on a database of its own, asked as a browser would, without a socket between. */
 export async function openTestSite(options: Parameters<typeof openTestApp>[0] = {}) {
@@ -158,7 +158,7 @@ export async function say(
 }
 
 /** The author's own answer. @returns its id */
-export async function answer(
+async function answer(
   app: TestApp,
   post: PublishedPost,
   parentId: string,
@@ -174,7 +174,7 @@ export async function answer(
   return id
 }
 
-export async function react(app: TestApp, post: PublishedPost, kind: 'like' | 'announce', by: Someone[]) {
+async function react(app: TestApp, post: PublishedPost, kind: 'like' | 'announce', by: Someone[]) {
   for (const person of by) {
     const id = newId()
     await app.db

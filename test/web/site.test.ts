@@ -114,6 +114,10 @@ test('style sheets and the mark are served for ever under names that change with
     expect(answer.headers.get('content-encoding')).toBe('br')
     expect(answer.headers.get('cache-control')).toContain('immutable')
   }
+  const icon = await ask('/favicon.ico')
+  expect((await ask(icon.headers.get('location') ?? '')).headers.get('content-type')).toContain(
+    'image/svg+xml',
+  )
   expect((await ask('/assets/base-AAAAAAAAAAAA.css')).status).toBe(404)
   expect((await ask('/assets/..%2F..%2Fpackage.json')).status).toBe(404)
 })

@@ -1,4 +1,4 @@
-import { demoteHeadings, type SafeHtml } from '../../src/lib/html.ts'
+import { demoteHeadings, focusableScrollers, type SafeHtml } from '../../src/lib/html.ts'
 import { formatDateTime, formatDay, formatTime } from '../../src/lib/locale.ts'
 import type { Site } from '../site.ts'
 
@@ -58,7 +58,7 @@ export function Prose({
   className?: string
 }) {
   const classes = className ? `prose ${className}` : 'prose'
-  return <div class={classes} lang={lang} dangerouslySetInnerHTML={{ __html: html }} />
+  return <div class={classes} lang={lang} dangerouslySetInnerHTML={{ __html: focusableScrollers(html) }} />
 }
 
 export function Topics({ site, topics }: { site: Site; topics: PostView['topics'] }) {
