@@ -157,7 +157,8 @@ function WhyNoAnswer({ desk, comment }: CardProps) {
 
 function AnswerForm({ desk, comment, filled, query = '' }: CardProps) {
   const text = desk.words.talk.comments
-  if (findWhyNoAnswer(desk, comment)) return null
+  // What was typed before that came up is not taken away.
+  if (findWhyNoAnswer(desk, comment) && !filled?.values.markdown) return null
   return (
     <details class="unfold" open={filled !== undefined}>
       <summary class="button button-primary">{text.answer}</summary>
