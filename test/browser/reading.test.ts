@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listFaults } from '../support/axe.ts'
 import { startBlog } from '../support/blog.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { fillBlog } from '../support/filled.ts'
 
-const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 const widths = [360, 768, 1280]
 
 let browser: Browser
@@ -60,17 +59,3 @@ test('a reader without script asks no other host, gets no cookie and can do ever
   expect(await context.cookies()).toEqual([])
   await context.close()
 }, 120_000)
-
-async function listFaults(page: Page): Promise<string[]> {
-  // By evaluating it: the page's own rules let no script in.
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }
-    const { violations } = await axe.run()
-    const found = violations.map(({ id, nodes }) => `${id} ${nodes.map((node) => node.target).join(', ')}`)
-    const excess = document.documentElement.scrollWidth - window.innerWidth
-    return excess > 0 ? [...found, `${excess} px wider than the window`] : found
-  })
-}
-
-type Violation = { id: string; nodes: { target: string[] }[] }

@@ -1,25 +1,8 @@
-import { HtmlValidate } from 'html-validate'
 import { mf2 } from 'microformats-parser'
 import { expect, test } from 'vitest'
 import { siteWords } from '../../views/messages/site.ts'
 import { fillBlog, openTestSite, setUpGerman } from '../support/filled.ts'
-
-const validator = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: {
-    'doctype-style': ['error', { style: 'lowercase' }],
-    // How JSX writes <br/> and hidden="" is HTML, too.
-    'void-style': 'off',
-    'attribute-empty-style': 'off',
-    'attribute-boolean-style': 'off',
-    // Comments are anchored by their uuid.
-    'valid-id': ['error', { relaxed: true }],
-    'no-inline-style': 'error',
-    // Comments name people as they are named elsewhere.
-    'long-title': 'off',
-    'no-trailing-whitespace': 'off',
-  },
-})
+import { listHtmlProblems } from '../support/validate.ts'
 
 test('every page is valid HTML, full, empty and before the first run', async () => {
   const { app, read } = await openTestSite()
@@ -41,11 +24,7 @@ test('every page is valid HTML, full, empty and before the first run', async () 
     pages.set(path, await filled.read(path))
   const problems: string[] = []
   for (const [path, page] of pages) {
-    const { results } = await validator.validateString(page)
-    const messages = results.flatMap((result) => result.messages)
-    problems.push(
-      ...messages.map(({ ruleId, message, selector }) => `${path}: ${ruleId} ${message} ${selector}`),
-    )
+    problems.push(...(await listHtmlProblems(page)).map((problem) => `${path}: ${problem}`))
   }
   expect(problems).toEqual([])
 })
