@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 
-export type Role = 'all' | 'web' | 'worker'
+type Role = 'all' | 'web' | 'worker'
 
 /** The settings that come from the environment; all others are in the database. */
 export type Config = {

@@ -1,4 +1,4 @@
-export type LogFields = Record<string, unknown>
+type LogFields = Record<string, unknown>
 
 /** One line an event, for people to read; `error` fields are printed with their stack. */
 export type Log = {
