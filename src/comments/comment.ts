@@ -24,7 +24,7 @@ export type ThreadComment = Pick<
 }
 
 /** What is known of a comment that readers may not see; nothing of it reaches a page. */
-export type AbsentComment = Pick<Comment, 'id' | 'parentId' | 'publishedAt'>
+type AbsentComment = Pick<Comment, 'id' | 'parentId' | 'publishedAt'>
 
 export type ListedComment =
   | { shown: true; comment: ThreadComment }

@@ -68,12 +68,6 @@ export async function findCommentByUri(db: Db, uri: string): Promise<Comment | u
   return comment
 }
 
-/** The author's answer that an object of ours stands for. */
-export async function findCommentByObject(db: Db, objectId: string): Promise<Comment | undefined> {
-  const [comment] = await db.select().from(comments).where(eq(comments.objectId, objectId))
-  return comment
-}
-
 export async function findComment(db: Db, id: string): Promise<Comment | undefined> {
   const [comment] = await db.select().from(comments).where(eq(comments.id, id))
   return comment

@@ -6,7 +6,7 @@ import { type Glimpse, readGlimpse } from './inbox/glimpse.ts'
 import { getStanding, hasWaitingActivity, type Standing } from './inbox/queries.ts'
 import { findFirstTarget, findTarget } from './inbox/target.ts'
 
-export const maxActivityBytes = 1024 * 1024
+const maxActivityBytes = 1024 * 1024
 
 /**
  * The door of the inbox, before Fedify checks any signature or asks another server. Most of what reaches

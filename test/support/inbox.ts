@@ -24,7 +24,7 @@ export type TestInbox = {
 }
 
 /** A blog with one post, whose inbox is open to real HTTP. Its jobs run when `settle` is called. */
-export async function openTestInbox(options: Parameters<typeof openTestBlog>[0] = {}): Promise<TestInbox> {
+async function openTestInbox(options: Parameters<typeof openTestBlog>[0] = {}): Promise<TestInbox> {
   const server = await listen('127.0.0.1', 0)
   onTestFinished(() => server.close(0))
   const host = `localhost:${server.port}`

@@ -24,7 +24,7 @@ export type Neighbour = {
   actor(user: string): Actor
 }
 
-export type Profile = { name?: string; avatar?: string; isGone?: boolean; url?: string }
+type Profile = { name?: string; avatar?: string; isGone?: boolean; url?: string }
 
 export type Signing = {
   spec?: 'rfc9421' | 'draft-cavage-http-signatures-12'

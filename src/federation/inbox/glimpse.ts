@@ -8,7 +8,7 @@ export type Glimpse = {
   object: InnerGlimpse
 }
 
-export type InnerGlimpse = {
+type InnerGlimpse = {
   id: string | undefined
   inReplyTo: readonly string[]
   /** True for an IRI without the object itself. */

@@ -67,7 +67,7 @@ export async function hasWaitingActivity(app: App, actorUri: string): Promise<bo
   const [row] = await app.raw<{ waits: boolean }[]>`
     select exists (
       select from pgboss.job
-      where name = 'activity.received' and state < 'completed'
+      where name = 'activity.received' and state in ('created', 'retry', 'active')
         and data->'message'->'activity'->>'actor' = ${actorUri}
     ) as waits`
   return row?.waits ?? false

@@ -1,5 +1,5 @@
 import type { InboxContext } from '@fedify/fedify'
-import { type Activity, type Actor, getActorTypeName, Image, isActor, Link } from '@fedify/vocab'
+import { type Activity, type Actor, getActorTypeName, Image, Link } from '@fedify/vocab'
 import type { App } from '../../app.ts'
 import { type RemotePerson, toName, toWebAddress } from '../../people/person.ts'
 import { findPersonByUri } from '../../people/queries.ts'
@@ -69,8 +69,6 @@ export const withoutFetching = {
 export function hrefOf(url: URL | Link | null): URL | null {
   return url instanceof Link ? url.href : url
 }
-
-export { isActor }
 
 async function findAvatar(actor: Actor): Promise<string | undefined> {
   const icon = await actor.getIcon(withoutFetching)
