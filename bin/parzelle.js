@@ -24,6 +24,7 @@ const oldestMajor = 22
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(join(root, 'package.json'))
 
+watchNpm()
 if (Number(process.versions.node.split('.')[0]) < oldestMajor) runOnNewerNode()
 else await runHere()
 
@@ -36,6 +37,21 @@ async function runHere() {
   const status = await run(process.argv.slice(2), root)
   // Whatever is still open must not keep us; output that is still being written may.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(status)))
+}
+
+/**
+ * npx starts us through a shell that takes a signal for itself and dies of it without telling us; being left
+ * alone is then the signal.
+ */
+function watchNpm() {
+  const parent = process.ppid
+  if (!process.env.npm_execpath) return
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    process.kill(process.pid, 'SIGTERM')
+  }, 250)
+  timer.unref()
 }
 
 /** npm has put a newer one into node_modules (optionalDependencies in package.json). */

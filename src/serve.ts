@@ -64,14 +64,36 @@ export function createAnswer(app: App, federation: Half, site: Half): Answer {
 
 /** While the database is away every failure is an outage (503, come again), not a fault of ours (500). */
 async function survive(app: App, request: Request, ask: () => Promise<Response>): Promise<Response> {
+  const outage = watchForOutage(app)
   try {
-    const response = await ask()
-    return response.status < 500 || (await isReachable(app.db)) ? response : outagePage(request)
+    const response = await Promise.race([ask(), outage.begins])
+    return response && (response.status < 500 || (await isReachable(app.db))) ? response : outagePage(request)
   } catch (error) {
     app.log.error(`web: ${request.method} ${request.url} failed`, { error })
     return (await isReachable(app.db)) ? troublePage(request) : outagePage(request)
+  } finally {
+    outage.unwatch()
   }
 }
+
+/** A query may wait long for a database that has gone; whoever asked should not. */
+function watchForOutage(app: App) {
+  let timer: NodeJS.Timeout | undefined
+  const begins = new Promise<undefined>((resolve) => {
+    const check = async () => {
+      if (!(await isReachable(app.db))) resolve(undefined)
+      else if (timer) timer = setTimeout(check, outageCheckMs)
+    }
+    timer = setTimeout(check, outageCheckMs)
+  })
+  const unwatch = () => {
+    clearTimeout(timer)
+    timer = undefined
+  }
+  return { begins, unwatch }
+}
+
+const outageCheckMs = 3000
 
 async function askBoth(request: Request, pathname: string, env: RequestEnv, federation: Half, site: Half) {
   const read = await findBody(request, pathname)

@@ -4,17 +4,30 @@ import { readConfig } from '../config.ts'
 import { openDatabase } from '../db/open.ts'
 import { createAddresses } from '../lib/addresses.ts'
 import { createLog } from '../lib/log.ts'
-import { type Call, tell } from './command.ts'
+import { type Call, exits, tell } from './command.ts'
+import { awaitSignal, type Signals } from './signals.ts'
 
-/** Joins the running database, or starts it for as long as `work` takes. */
-export async function withApp<T>({ env, root }: Call, work: (app: App) => Promise<T>): Promise<T> {
+type Work = (app: App) => Promise<number>
+
+/**
+ * Joins the running database, or starts it for as long as `work` takes. Ctrl+C ends the work, but leaves
+ * nothing running behind.
+ */
+export async function withApp(call: Call, work: Work): Promise<number> {
+  const signals = awaitSignal()
+  const status = await Promise.race([workInside(call, work, signals), signals.second])
+  return status ?? exits.interrupted
+}
+
+async function workInside({ env, root }: Call, work: Work, signals: Signals): Promise<number> {
   const config = readConfig(env)
   const log = createLog(tell)
   const { connection, close } = await openDatabase(config, { log })
   try {
     const app = await openApp({ config, root, log, connection, runsJobs: false })
     try {
-      return await work(await atStoredAddress(app, env.ORIGIN !== undefined))
+      const done = work(await atStoredAddress(app, env.ORIGIN !== undefined))
+      return (await Promise.race([done, signals.first])) ?? exits.interrupted
     } finally {
       await closeApp(app)
     }

@@ -92,10 +92,15 @@ async function launchOnce(place: Place, socketDir: string): Promise<string> {
   closeSync(output)
   const ending = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
-    child.once('exit', () => resolve(readFileSync(log).subarray(before).toString()))
+    child.once('exit', () => resolve(readFrom(log, before)))
   })
   child.unref()
   return (await Promise.race([ending, becomesReady(place.data, () => isAlive(child.pid ?? -1))])) ?? ''
+}
+
+/** Empty when the file is gone: a server may end long after it was ready, and its folder with it. */
+function readFrom(log: string, offset: number): string {
+  return existsSync(log) ? readFileSync(log).subarray(offset).toString() : ''
 }
 
 const settings = { port: '5432', listen_addresses: '', max_connections: '100', shared_buffers: '64MB' }

@@ -1,0 +1,129 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openPostgres } from '../../src/db/client.ts'
+import {
+  firstBlog,
+  getAs,
+  listServers,
+  makeFolder,
+  password,
+  runProgram,
+  startCommand,
+  startServe,
+} from '../support/program.ts'
+
+test('in an empty folder a blog starts, waits to be set up, and leaves nothing running behind', async () => {
+  const folder = makeFolder()
+  const blog = await startServe({ DATA_DIR: folder })
+  expect((await fetch(`${blog.origin}/healthz`)).status).toBe(200)
+  expect((await fetch(`${blog.origin}/readyz`)).status).toBe(200)
+  expect(blog.setupLink?.startsWith(`${blog.origin}/setup/`)).toBe(true)
+  expect((await fetch(`${blog.setupLink}`)).status).toBe(200)
+  const elsewhere = await getAs(blog.port, `127.0.0.1:${blog.port}`, '/stories/a?b=c')
+  expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([308, `${blog.origin}/stories/a?b=c`])
+  expect(listServers(folder)).toHaveLength(1)
+  expect(await blog.stop('SIGTERM')).toBe(0)
+  expect(listServers(folder)).toEqual([])
+})
+
+test('a second one on the same data or the same port is refused in one sentence, and the first goes on', async () => {
+  const [folder, other] = [makeFolder(), makeFolder()]
+  const blog = await startServe({ DATA_DIR: folder })
+  const [sameData, samePort] = await Promise.all([
+    runProgram(['serve'], { env: { DATA_DIR: folder, PORT: '0' } }),
+    runProgram(['serve'], { env: { DATA_DIR: other, PORT: blog.port } }),
+  ])
+  expect(sameData.status).toBe(1)
+  expect(sameData.output).toMatch(/^Another Parzelle \(process \d+\) is running on this data folder: .*\n$/)
+  expect(samePort.status).toBe(1)
+  expect(samePort.output).toMatch(/^Port \d+ on 127\.0\.0\.1 is in use by another program\. .*\n$/)
+  expect(listServers(other)).toEqual([])
+  expect((await fetch(`${blog.origin}/readyz`)).status).toBe(200)
+})
+
+test('set up and published from the terminal while it runs, the post outlives kill -9', async () => {
+  const folder = makeFolder()
+  const env = { DATA_DIR: folder }
+  const blog = await startServe(env)
+  const setup = await runProgram(['setup', ...firstBlog, '--json'], { env, input: `${password}\n` })
+  expect(setup.status, setup.output).toBe(0)
+  writeFileSync(join(folder, 'tulpen.md'), '---\ntitle: Tulpen im März\n---\nSie sind da.\n')
+  const published = await runProgram(['publish', 'tulpen.md'], { env, cwd: folder })
+  expect(published.output).toMatch(/^http:\/\/localhost:\d+\/stories\/tulpen-im-m\S+\n$/)
+  expect(new URL(published.output.trim()).origin).toBe(blog.origin)
+  expect(await (await fetch(published.output.trim())).text()).toContain('Sie sind da.')
+  expect((await fetch(`${blog.setupLink}`)).status).not.toBe(200)
+
+  expect(await blog.stop('SIGKILL')).toBe('SIGKILL')
+  const [orphan] = listServers(folder)
+  expect(orphan).toBeDefined()
+  const again = await startServe({ ...env, PORT: blog.port })
+  expect(listServers(folder)).toEqual([orphan])
+  expect(again.setupLink).toBeUndefined()
+  expect(await (await fetch(published.output.trim())).text()).toContain('Sie sind da.')
+  expect(await again.stop('SIGINT')).toBe(0)
+  expect(listServers(folder)).toEqual([])
+})
+
+test('a changed ORIGIN is adopted until other servers know the blog, and refused from then on', async () => {
+  const folder = makeFolder()
+  const env = { DATA_DIR: folder, ORIGIN: 'https://first.example' }
+  await runProgram(['setup', ...firstBlog], { env, input: password })
+  const blog = await startServe({ ...env, ORIGIN: 'https://second.example' })
+  expect(blog.output()).toMatch(/adopted.*https:\/\/first\.example is now https:\/\/second\.example/)
+  await addDelivery(folder)
+  await blog.stop()
+  const refused = await runProgram(['serve'], { env: { ...env, PORT: '0' } })
+  expect(refused.status).toBe(1)
+  expect(refused.output).toMatch(
+    /^This blog lives at https:\/\/second\.example.*Set ORIGIN=https:\/\/second\.example /,
+  )
+  expect(listServers(folder)).toEqual([])
+})
+
+async function addDelivery(folder: string): Promise<void> {
+  const connection = { socketDir: join(folder, 'postgres'), user: 'parzelle', database: 'parzelle' }
+  const sql = openPostgres(connection, { max: 1, onnotice: () => {} })
+  await sql`insert into activities (id, type, body) values (gen_random_uuid(), 'Accept', '{}')`
+  await sql`insert into deliveries ("activityId", inbox, host, "orderKey", state)
+    select id, 'https://elsewhere.example/inbox', 'elsewhere.example', id, 'delivered' from activities`
+  await sql.end()
+}
+
+test('settings may lie in a file .env, and the environment wins over it', async () => {
+  const folder = makeFolder()
+  writeFileSync(join(folder, '.env'), 'DATA_DIR=garden\nORIGIN=https://file.example\nROLE=nonsense\n')
+  const wrong = await runProgram(['serve'], { cwd: folder, env: { PORT: 'many' } })
+  expect(wrong.status).toBe(1)
+  expect(wrong.output).toContain('PORT is "many"')
+  expect(wrong.output).toContain('ROLE is "nonsense"')
+  const blog = await startServe({ ROLE: 'all', DATA_DIR: folder }, { cwd: folder })
+  expect(blog.origin).toBe('https://file.example')
+})
+
+test('npm start stops with Ctrl+C, and takes everything with it', async () => {
+  const folder = makeFolder()
+  const npm = startCommand(['npm', 'start'], { env: { DATA_DIR: folder, PORT: '0' }, cwd: process.cwd() })
+  await npm.says(/is at http/)
+  await npm.stop('SIGINT')
+  expect(npm.output()).toContain('stop: done')
+  expect(listServers(folder)).toEqual([])
+})
+
+test('a data folder that cannot be one is refused in one sentence', async () => {
+  const folder = makeFolder()
+  writeFileSync(join(folder, 'file'), '')
+  mkdirSync(join(folder, 'closed'), { mode: 0o500 })
+  const isRoot = process.getuid?.() === 0
+  const asUser = isRoot ? { before: ['setpriv', '--reuid=65534', '--clear-groups', '--'] } : {}
+  const [file, closed] = await Promise.all([
+    runProgram(['serve'], { env: { DATA_DIR: join(folder, 'file'), PORT: '0' } }),
+    runProgram(['serve'], { env: { DATA_DIR: join(folder, 'closed', 'data'), PORT: '0' }, ...asUser }),
+  ])
+  expect([file.status, closed.status]).toEqual([1, 1])
+  expect(file.output).toMatch(/^Parzelle keeps its data in .*file, but there is a file of that name.*\n$/)
+  expect(closed.output).toMatch(
+    /^Parzelle keeps its data in .*data, but this user may not write there\. .*\n$/,
+  )
+})
