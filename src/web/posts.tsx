@@ -62,9 +62,10 @@ async function showPost(c: SiteContext, pages: Pages, slug: string): Promise<Res
   const activityId = app.addresses.object(post.object.kind, post.objectId)
   const redirect = findActivityRedirect(c, activityId)
   if (redirect) return redirect
-  const [comments, reactions] = await Promise.all([
+  const [comments, reactions, author] = await Promise.all([
     listComments(app.db, post.id),
     listReactions(app.db, post.id),
+    isAuthor(c, app),
   ])
   addActivityLink(c, activityId)
   const listed = toListedPost(post)
@@ -82,11 +83,16 @@ async function showPost(c: SiteContext, pages: Pages, slug: string): Promise<Res
       head={head}
       post={listed}
       reactions={toReactionsView(reactions)}
-      thread={toThreadView(post, comments)}
+      thread={toThreadView(post, comments, author ? toDeskPath : undefined)}
       answer={toAnswerPath(post.slug)}
-      edit={(await isAuthor(c, app)) ? `/admin/posts/${post.id}` : undefined}
+      edit={author ? `/admin/posts/${post.id}` : undefined}
     />,
   )
+}
+
+/** The author answers at the desk. */
+function toDeskPath(commentId: string): string {
+  return `/admin/comments/${commentId}`
 }
 
 async function isAuthor(c: SiteContext, app: App): Promise<boolean> {

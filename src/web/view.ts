@@ -47,22 +47,26 @@ export function toReactionsView(reactions: readonly Reaction[]): ReactionsView {
   return { likes: peopleWho('like'), boosts: peopleWho('announce') }
 }
 
-export function toThreadView(post: PublishedPost, comments: readonly ListedComment[]): CommentNode[] {
+/** @param toAnswer path from which one answers a comment; absent: the door to the reader's own server */
+export function toThreadView(
+  post: PublishedPost,
+  comments: readonly ListedComment[],
+  toAnswer = (commentId: string) => toAnswerPath(post.slug, commentId),
+): CommentNode[] {
   const toNode = (node: ThreadNode): CommentNode => ({
     id: node.id,
-    comment: node.comment && toCommentView(post, node.comment),
+    comment: node.comment && toCommentView(node.comment, toAnswer(node.id)),
     answers: node.answers.map(toNode),
   })
   return toThread(comments).map(toNode)
 }
 
-function toCommentView(post: PublishedPost, comment: ThreadComment): CommentView {
+function toCommentView(comment: ThreadComment, answer: string): CommentView {
   const { id, html, warning, language, publishedAt, editedAt } = comment
   return {
-    ...{ id, html, warning, language, publishedAt, editedAt },
+    ...{ id, html, warning, language, publishedAt, editedAt, answer },
     person: comment.person && toPersonView(comment.person),
     url: comment.person ? (comment.url ?? comment.uri ?? `#${id}`) : `#${id}`,
-    answer: toAnswerPath(post.slug, id),
   }
 }
 

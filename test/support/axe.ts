@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-
-const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 
 type Violation = { id: string; nodes: { target: string[] }[] }
 
 /** What axe finds on the open page, and whether it is wider than the window; one line each. */
 export async function listFaults(page: Page): Promise<string[]> {
   // By evaluating it: the page's own rules let no script in.
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }
     const { violations } = await axe.run()

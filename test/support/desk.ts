@@ -5,10 +5,10 @@ import type { TestApp } from './app.ts'
 
 export type Fields = Record<string, string | File>
 
-/** Somebody's browser without a screen: it keeps cookies and fills in forms as they stand on the page. */
-export type Visitor = Awaited<ReturnType<typeof openDesk>>
-
-/** @param options.isSignedIn true: as the author, without typing the password */
+/**
+ * Somebody's browser without a screen: it keeps cookies and sends forms as they stand on the page.
+ * @param options.isSignedIn true: as the author, without typing the password
+ */
 export async function openDesk(app: TestApp, options: { isSignedIn?: boolean } = {}) {
   const site = createSite(app)
   const cookies = new Map<string, string>()

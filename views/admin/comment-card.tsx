@@ -85,7 +85,7 @@ function Context({ desk, comment }: CardProps) {
     <p class="comment-context">
       {parent && (
         <>
-          {text.inAnswerTo} <a href={`/admin/comments/${parent.id}`}>{parent.name ?? text.you}</a>,{' '}
+          {text.inAnswerTo} <a href={`/admin/comments/${parent.id}`}>{parent.name ?? text.toYou}</a>,{' '}
         </>
       )}
       {text.under}{' '}

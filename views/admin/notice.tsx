@@ -7,16 +7,18 @@ export function NoticeBar({ desk }: { desk: Desk }) {
   if (!notice) return null
   return (
     <div class={notice.isWarning ? 'notice notice-warning' : 'notice'} role="status">
-      <p>
-        {notice.text}
-        {notice.link && (
-          <>
-            {' '}
-            <a href={notice.link.href}>{notice.link.text}</a>
-          </>
-        )}
-        {notice.more && <> {notice.more}</>}
-      </p>
+      <div class="notice-text">
+        <p>
+          {notice.text}
+          {notice.link && (
+            <>
+              {' '}
+              <a href={notice.link.href}>{notice.link.text}</a>
+            </>
+          )}
+        </p>
+        {notice.more && <p>{notice.more}</p>}
+      </div>
       {notice.undo && <ActionButton desk={desk} action={notice.undo} text={desk.words.undo} />}
     </div>
   )

@@ -62,7 +62,7 @@ export function PlainPage({ language, words, title, assets, blogTitle, children 
 }
 
 /** The author's own pages are nobody else's: no search engine lists them. */
-export function Shell(
+function Shell(
   props: PropsWithChildren<{ language: 'de' | 'en'; title: string; assets: DeskAssets; className?: string }>,
 ) {
   return (

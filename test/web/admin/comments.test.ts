@@ -125,3 +125,13 @@ test('comments of a draft, or on a desk without any, are no trouble', async () =
   expect((await author.get('/admin/comments?before=nonsense')).status).toBe(404)
   expect((await author.get('/admin/comments/0192f0c1-1111-7111-8111-111111111111')).status).toBe(404)
 })
+
+test('from the page of a post the author comes to the comment at the desk, and readers to their own server', async () => {
+  const { author, comment, post, readPost } = await openTalk()
+  const page = await author.get(`/stories/${post.slug}`)
+  expect(page.text).toContain(`href="/admin/comments/${comment}"`)
+  expect(page.text).toContain(`href="/admin/posts/${post.id}">Bearbeiten`)
+  const answering = await author.get(`/admin/comments/${comment}`)
+  expect(answering.text).toContain('<details class="unfold" open="">')
+  expect(await readPost()).not.toContain('/admin/')
+})

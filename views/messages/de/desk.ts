@@ -78,7 +78,6 @@ export const desk = {
   notices: {
     welcome: 'Dein Blog steht. Schreib deinen ersten Beitrag!',
     signedOut: 'Du bist abgemeldet. Bis bald!',
-    saved: 'Gespeichert.',
     settingsSaved: 'Gespeichert. Wer dir folgt, bekommt die neuen Angaben.',
     passwordChanged: 'Dein neues Passwort gilt. Alle anderen Anmeldungen sind beendet.',
     iconSaved: 'Dein neues Bild ist da.',

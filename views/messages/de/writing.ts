@@ -11,7 +11,6 @@ export const writing = {
       deleted: 'Der Papierkorb ist leer.',
     },
     binHint: 'Hier bleibt alles liegen, bis du es selbst endgültig löschst.',
-    edit: 'Bearbeiten',
     view: 'Ansehen',
     restore: 'Zurückholen',
     purge: 'Endgültig löschen',

@@ -77,7 +77,6 @@ export const desk: DeskMessages = {
   notices: {
     welcome: 'Your blog is ready. Write your first post!',
     signedOut: 'You are signed out. See you soon!',
-    saved: 'Saved.',
     settingsSaved: 'Saved. Your followers get the new details.',
     passwordChanged: 'Your new password is set. All other sessions have ended.',
     iconSaved: 'Your new picture is here.',

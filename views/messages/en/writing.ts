@@ -12,7 +12,6 @@ export const writing: WritingMessages = {
       deleted: 'The bin is empty.',
     },
     binHint: 'Everything stays here until you delete it for good.',
-    edit: 'Edit',
     view: 'View',
     restore: 'Bring back',
     purge: 'Delete for good',
