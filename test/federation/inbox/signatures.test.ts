@@ -92,7 +92,8 @@ async function proveByFep8b32({ keyId, privateKey }: SigningKey, document: Json)
     cryptosuite: 'eddsa-jcs-2022',
     verificationMethod: keyId.href,
     proofPurpose: 'assertionMethod',
-    created: new Date().toISOString(),
+    // Whole seconds: Fedify writes the time anew before it checks, and a last zero would be lost.
+    created: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
   }
   const hash = (value: unknown) => createHash('sha256').update(canonicalize(value)).digest()
   const signed = Buffer.concat([hash(options), hash(document)])
@@ -110,8 +111,9 @@ function canonicalize(value: unknown): string {
 
 function toBase58(bytes: Buffer): string {
   const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+  const zeros = '1'.repeat(bytes.findIndex((byte) => byte !== 0))
   let text = ''
   for (let rest = BigInt(`0x${bytes.toString('hex')}`); rest > 0n; rest /= 58n)
     text = alphabet[Number(rest % 58n)] + text
-  return text
+  return zeros + text
 }
