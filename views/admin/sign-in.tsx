@@ -83,7 +83,8 @@ function RescueNotice({ words, rescued }: { words: Words; rescued: Rescued }) {
   return (
     <div class="notice" role="status">
       <p>
-        {words.signIn.ended} {words.signIn.kept} {rescued.hadFile && words.signIn.fileLost}
+        {words.signIn.ended} {Object.keys(rescued.values).length > 0 && words.signIn.kept}{' '}
+        {rescued.hadFile && words.signIn.fileLost}
       </p>
     </div>
   )

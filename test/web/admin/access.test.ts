@@ -217,3 +217,29 @@ test('passwords never travel through a page', async () => {
   expect(asked.status).toBe(403)
   expect(asked.text).not.toContain('geheim')
 })
+
+test('a button pressed after the session ended loses nothing and leads back to where it stands', async () => {
+  const app = await openTestBlog()
+  const author = await openDesk(app)
+  const { id } = await saveDraft(app, text)
+  author.cookies.clear()
+  const asked = await author.post(`/admin/posts/${id}/delete`, { csrf: 'old' })
+  expect(asked.text).toContain('Deine Anmeldung ist abgelaufen.')
+  expect(asked.text).not.toContain('Was du geschrieben hast')
+  const fields = { ...readKept(asked.text), login: 'parzelle', password }
+  const back = await author.post('/sign-in', fields, { from: '/sign-in' })
+  expect(back.location).toBe('/admin/posts?done=again')
+  expect((await author.get(back.location!)).status).toBe(200)
+  expect((await getPost(app.db, id)).deletedAt).toBeNull()
+})
+
+test('a fault of ours at the desk is written down and told in one sentence', async () => {
+  const app = await openTestBlog()
+  const author = await openDesk(app)
+  await app.raw`alter table posts rename to elsewhere`
+  const answer = await author.get('/admin/posts')
+  expect(answer.status).toBe(500)
+  expect(answer.text).toContain('Hier ist ein Fehler passiert.')
+  expect(answer.text).not.toContain('elsewhere')
+  expect(app.logged.join()).toContain('web: GET /admin/posts failed')
+})
