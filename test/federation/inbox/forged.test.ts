@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest'
 import { findCommentByUri } from '../../../src/comments/queries.ts'
 import { findPersonByUri } from '../../../src/people/queries.ts'
+import { listReactions } from '../../../src/reactions/queries.ts'
 import { openNeighbourhood } from '../../support/inbox.ts'
-import { type Json, openNeighbour, toCreate, toDelete, toNote, toUpdate } from '../../support/neighbour.ts'
+import {
+  type Json,
+  openNeighbour,
+  toCreate,
+  toDelete,
+  toLike,
+  toNote,
+  toUpdate,
+} from '../../support/neighbour.ts'
 
 async function open() {
   const place = await openNeighbourhood()
@@ -86,12 +95,12 @@ test('a Delete by another does not keep the note from coming', async () => {
 })
 
 test('an activity cannot use up the id of one that is still to come from elsewhere', async () => {
-  const { article, alice, eve, send, thread } = await open()
-  const create = toCreate(alice, toNote(alice, article, '<p>mine</p>'))
-  const squatting = { ...toCreate(eve, toNote(eve, article, '<p>first!</p>')), id: create.id }
-  expect(await send(eve, squatting)).toBe(202)
-  await send(alice, create)
-  expect((await thread()).map(({ comment }) => comment?.html)).toEqual(['<p>mine</p>'])
+  const { app, article, post, alice, eve, send } = await open()
+  const like = toLike(alice, article)
+  expect(await send(eve, { ...toLike(eve, article), id: like.id })).toBe(202)
+  await send(alice, like)
+  const people = (await listReactions(app.db, post.id)).map(({ person }) => person.handle)
+  expect(people).toEqual([alice.handle])
 })
 
 test('nobody gives another a new name', async () => {
