@@ -23,15 +23,27 @@ export type Loaders = { documents: DocumentLoader; contexts: DocumentLoader }
  */
 export function createLoaders(app: App, keys: KeyRing): Loaders {
   return {
-    documents: createLoader(app, keys, { keptMs: 5 * 60_000, isKept: ({ document }) => hasKeys(document) }),
-    contexts: createLoader(app, keys, { keptMs: 60 * 60_000, isKept: () => true }),
+    documents: createLoader(app, keys, {
+      types: activityTypes,
+      keptMs: 5 * 60_000,
+      isKept: ({ document }) => hasKeys(document),
+    }),
+    contexts: createLoader(app, keys, { types: jsonTypes, keptMs: 60 * 60_000, isKept: () => true }),
   }
 }
 
-type Keeping = { keptMs: number; isKept: (loaded: RemoteDocument) => boolean }
+/**
+ * Nothing else is a document: what people upload to a server lies there under its name too, but as a file,
+ * and must not pass for an actor or a key of that server (GHSA-jhrq-qvrm-qr36).
+ */
+const activityTypes = ['application/activity+json', 'application/ld+json']
+const jsonTypes = [...activityTypes, 'application/json']
 
-function createLoader(app: App, keys: KeyRing, { keptMs, isKept }: Keeping): DocumentLoader {
+type Kind = { types: readonly string[]; keptMs: number; isKept: (loaded: RemoteDocument) => boolean }
+
+function createLoader(app: App, keys: KeyRing, { types, keptMs, isKept }: Kind): DocumentLoader {
   const memory = createMemory<RemoteDocument>(app, { keptMs, maxEntries: 300 })
+  const load = createFetcher(app, keys, types)
   return async (address, options) => {
     options?.signal?.throwIfAborted()
     const url = new URL(address)
@@ -39,28 +51,27 @@ function createLoader(app: App, keys: KeyRing, { keptMs, isKept }: Keeping): Doc
     const known = preloadedContexts[url.href]
     if (known) return { contextUrl: null, document: known, documentUrl: url.href }
     const isWorthIt = (loaded: RemoteDocument) => isKept(loaded) && isSmall(loaded.document)
-    return memory(url.href, () => fetchDocument(app, keys, url.href, maxHops), isWorthIt)
+    return memory(url.href, () => load(url.href, maxHops), isWorthIt)
   }
 }
 
 const maxHops = 3
 
-async function fetchDocument(
-  app: App,
-  keys: KeyRing,
-  url: string,
-  hopsLeft: number,
-): Promise<RemoteDocument> {
-  const fetched = await fetchSigned(app, keys, url)
-  const follow = (next: string) => {
-    if (hopsLeft === 0) throw new FetchError(url, 'too many redirects')
-    return fetchDocument(app, keys, next, hopsLeft - 1)
+/** Follows redirects and `Link` headers to where the document is. */
+function createFetcher(app: App, keys: KeyRing, types: readonly string[]) {
+  const load = async (url: string, hopsLeft: number): Promise<RemoteDocument> => {
+    const fetched = await fetchSigned(app, keys, url)
+    const follow = (next: string) => {
+      if (hopsLeft === 0) throw new FetchError(url, 'too many redirects')
+      return load(next, hopsLeft - 1)
+    }
+    const { location } = fetched.headers
+    const isRedirect = fetched.status >= 300 && fetched.status < 400 && location
+    return isRedirect
+      ? follow(new URL(location, url).href)
+      : getRemoteDocument(url, toResponse(fetched, types), follow)
   }
-  const { location } = fetched.headers
-  const isRedirect = fetched.status >= 300 && fetched.status < 400 && location
-  return isRedirect
-    ? follow(new URL(location, url).href)
-    : getRemoteDocument(url, toResponse(fetched), follow)
+  return load
 }
 
 /** By the scheme that every server knows; one that wants the newer one says so by refusing. */
@@ -102,13 +113,18 @@ async function sign(
 const accept =
   'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 
-/** Of the answer only what Fedify reads: status, type, links and, where all is well, the body. */
-function toResponse({ status, headers, body }: Fetched): Response {
+/**
+ * Of the answer only what Fedify reads: status, type, links and, where all is well, the body. Never the body
+ * of a page: Fedify looks for links in it by an expression that a hostile page can keep busy for hours.
+ */
+function toResponse({ status, headers, body }: Fetched, types: readonly string[]): Response {
   const isOk = status >= 200 && status < 300
-  return new Response(isOk ? new Uint8Array(body) : null, {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
+  const isDocument = isOk && types.includes(type)
+  return new Response(isDocument ? new Uint8Array(body) : null, {
     status: isOk ? 200 : Math.min(Math.max(status, 400), 599),
     headers: {
-      ...(headers['content-type'] && { 'content-type': headers['content-type'] }),
+      'content-type': isDocument ? type : 'text/plain',
       ...(headers.link && { link: String(headers.link) }),
     },
   })

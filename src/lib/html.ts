@@ -92,8 +92,11 @@ export function toPlainText(html: string): string {
     allowedTags: [...blocks, 'br', 'img'],
     nonTextTags: [...notText, 'annotation', 'annotation-xml'],
   })
-  return toText(tree)
-    .replace(/[ \t]*\n[ \t]*/g, '\n')
+  // Line by line: one expression for the blanks around a line's end would take hours for a line of blanks.
+  const lines = toText(tree).split('\n')
+  return lines
+    .map((line) => line.trim())
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
 }
@@ -137,7 +140,9 @@ export function focusableScrollers(html: SafeHtml): SafeHtml {
 function allow(html: string, options: sanitizeHtml.IOptions): HtmlNode[] {
   const allowedAttributes = attributes
   const allowedSchemes = ['http', 'https', 'mailto']
-  return readTree(sanitizeHtml(html, { allowedAttributes, allowedSchemes, nestingLimit, ...options }))
+  // PostgreSQL cannot keep a NUL, and browsers show none.
+  const text = html.replaceAll('\0', '')
+  return readTree(sanitizeHtml(text, { allowedAttributes, allowedSchemes, nestingLimit, ...options }))
 }
 
 function allowComment(html: string): HtmlNode[] {

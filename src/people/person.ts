@@ -33,9 +33,17 @@ export function toName(text: string | null | undefined, fallback: string, maxLen
   return [...line].slice(0, maxLength).join('') || fallback
 }
 
+/** Longer ones are nobody's, and fit into no index of the database. */
+const maxAddressLength = 2000
+
+/** Whether it can be an id or address of something elsewhere. */
+export function isShortAddress({ href }: URL): boolean {
+  return href.length <= maxAddressLength
+}
+
 /** The address if a reader may click it; `javascript:` and the like give undefined. */
 export function toWebAddress(address: string | URL | null | undefined): string | undefined {
-  if (!address || !URL.canParse(address)) return undefined
-  const url = new URL(address)
+  const url = address ? URL.parse(address) : null
+  if (!url || !isShortAddress(url)) return undefined
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined
 }

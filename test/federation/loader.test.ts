@@ -104,6 +104,30 @@ describe('documents of other servers', () => {
     expect(sink.received).toHaveLength(8)
   })
 
+  test('are no files that someone has uploaded there, and no pages', async () => {
+    const as = (type: string, text: string) => (_: Received, response: ServerResponse) =>
+      void response.writeHead(200, { 'content-type': type }).end(text)
+    const { sink, load } = await openElsewhere({
+      '/media/1.json': as('application/json', '{"id":"x","publicKey":{}}'),
+      '/media/1.txt': as('text/plain', '{"id":"x","publicKey":{}}'),
+      '/media/1': (_, response) => void response.writeHead(200).end('{"id":"x"}'),
+      '/ld': as('application/ld+json; profile="https://www.w3.org/ns/activitystreams"', '{"id":"x"}'),
+    })
+    for (const path of ['/media/1.json', '/media/1.txt', '/media/1'])
+      await expect(load(`${sink.origin}${path}`)).rejects.toThrow(SyntaxError)
+    expect((await load(`${sink.origin}/ld`)).document).toEqual({ id: 'x' })
+  })
+
+  test('that are a trap for those who look for links in pages do no harm', async () => {
+    const { sink, load } = await openElsewhere({
+      '/trap': (_, response) =>
+        void response.writeHead(200, { 'content-type': 'text/html' }).end(`<a${' '.repeat(5000)}`),
+    })
+    const started = performance.now()
+    await expect(load(`${sink.origin}/trap`)).rejects.toThrow()
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
   test('that are gone, missing, too large or no JSON are errors that say so', async () => {
     const { sink, load } = await openElsewhere({
       '/gone': (_, response) => void response.writeHead(410).end('{}'),

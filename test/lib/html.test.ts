@@ -125,3 +125,10 @@ test('plain text has the words, the line breaks and no markup', () => {
   ).toBe('T\n\na & b\nc\n\neins\n\nzwei')
   expect(toPlainText('<p>&lt;b&gt; &nbsp;  x</p>')).toBe('<b> \u00a0 x')
 })
+
+test('blanks without end keep nothing busy, and a NUL is left out', () => {
+  const started = performance.now()
+  expect(toPlainText(`<pre>${' '.repeat(200_000)}a\0b</pre>`)).toBe('ab')
+  expect(performance.now() - started).toBeLessThan(2000)
+  expect(sanitizeComment('<p>a\0b</p>')).toBe('<p>ab</p>')
+})

@@ -23,6 +23,7 @@ export function readGlimpse(text: string): Glimpse | string {
   if (json === undefined) return 'The body is not JSON.'
   if (!isRecord(json)) return 'The body is not one JSON object.'
   if (isDeeper(json, maxDepth)) return `The body is nested deeper than ${maxDepth} levels.`
+  if (!isStorable(json)) return 'The body holds characters that are no text.'
   const type = toType(json.type ?? json['@type'])
   if (!type) return 'The activity has no type.'
   const actor = URL.parse(toId(json.actor) ?? '')
@@ -63,6 +64,14 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/**
+ * PostgreSQL keeps neither NUL nor half a character (a lone surrogate). JSON.stringify writes just these as
+ * escapes; a backslash that is meant as one stands there twice.
+ */
+function isStorable(json: unknown): boolean {
+  return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(JSON.stringify(json))
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

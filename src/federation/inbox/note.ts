@@ -84,7 +84,8 @@ function fileName(href: string): string {
 /** On a Note the summary is the warning; on an Article and the like it is a teaser, and says nothing new. */
 function toWarning(object: RemoteObject): string {
   if (object.name) return ''
-  const text = toPlainText(object.summary?.toString() ?? '').replaceAll(/\s+/g, ' ')
+  const html = (object.summary?.toString() ?? '').slice(0, maxContentLength)
+  const text = toPlainText(html).replaceAll(/\s+/g, ' ')
   return [...text].slice(0, maxWarningLength).join('')
 }
 
@@ -114,6 +115,7 @@ function isPublic(uri: URL): boolean {
   return uri.href === publicUri || uri.href === 'as:Public'
 }
 
+/** Times before 1970 are mistakes, and the database cannot even read all of them. */
 function toDate(instant: { epochMilliseconds: number } | null): Date | undefined {
-  return instant ? new Date(instant.epochMilliseconds) : undefined
+  return instant && instant.epochMilliseconds > 0 ? new Date(instant.epochMilliseconds) : undefined
 }

@@ -2,6 +2,7 @@ import type { InboxContext } from '@fedify/fedify'
 import { Announce, type Like } from '@fedify/vocab'
 import type { App } from '../../app.ts'
 import { receiveReaction } from '../../reactions/receive.ts'
+import { toActivityId } from '../ids.ts'
 import { isPublicly } from './note.ts'
 import { isGone } from './queries.ts'
 import { readSender } from './sender.ts'
@@ -21,7 +22,7 @@ export async function onReaction(ctx: InboxContext<App>, activity: Like | Announ
   const person = await readSender(ctx, activity)
   if (!person) return
   // A Like without an id is known by who likes what.
-  const uri = deed.uri ?? `${person.uri} ${kind} ${objectUri}`
+  const uri = deed.uri ?? `urn:uuid:${toActivityId(`${person.uri} ${kind} ${objectUri}`)}`
   await once(app, deed, uri, async (tx) => {
     if (await isGone(tx, uri, person.uri)) return
     await receiveReaction(app, tx, { kind, uri, person, ...target })

@@ -3,6 +3,7 @@ import { FetchError } from '@fedify/vocab-runtime'
 import type { App } from '../../app.ts'
 import type { Transaction } from '../../db/client.ts'
 import { isHttpError } from '../../lib/http.ts'
+import { isShortAddress } from '../../people/person.ts'
 import { hasOwnId } from '../gate.ts'
 import { addReceivedActivity, lockName } from './queries.ts'
 
@@ -10,7 +11,7 @@ import { addReceivedActivity, lockName } from './queries.ts'
 export type Deed = { type: string; uri: string | undefined; actor: URL }
 
 /**
- * Undefined, with a line in the log, where the activity's id belongs to another server than its actor: it
+ * Undefined, with a line in the log, where an id is longer than any, or where the activity's id belongs to another server than its actor: it
  * could be made to look like one that is still to come from there (FEP-fe34).
  */
 export function readDeed(app: App, activity: Activity): Deed | undefined {
@@ -19,6 +20,8 @@ export function readDeed(app: App, activity: Activity): Deed | undefined {
   if (!actorId || (id && id.origin !== actorId.origin)) {
     return refuse(app, 'its id is not of the actor’s server', { type, activity: id?.href })
   }
+  const addresses = [id, actorId, ...activity.objectIds].filter((address) => address !== null)
+  if (!addresses.every(isShortAddress)) return refuse(app, 'its addresses are too long', { type })
   return { type, uri: id?.href, actor: actorId }
 }
 
