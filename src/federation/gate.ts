@@ -57,7 +57,7 @@ function findUnwelcome({ type }: Glimpse, sender: Standing): string | undefined 
   if (sender.isReceived && hasOwnId(type)) return 'seen before'
   // Whoever is blocked may still take back what they said.
   if (sender.isBlocked && type !== 'Delete' && type !== 'Undo') return 'from someone blocked'
-  if (sender.isDeleted && type !== 'Follow' && type !== 'Update') return 'from someone deleted'
+  if (sender.isDeleted && !bringsBack(type)) return 'from someone deleted'
   return undefined
 }
 
@@ -68,6 +68,11 @@ function findUnwelcome({ type }: Glimpse, sender: Standing): string | undefined 
  */
 export function hasOwnId(type: string): boolean {
   return ['Create', 'Delete', 'Like', 'Announce'].includes(type)
+}
+
+/** Whether an activity of this type says that an actor who was gone is there again. */
+export function bringsBack(type: string): boolean {
+  return type === 'Follow' || type === 'Update'
 }
 
 type Concerns = (app: App, activity: Glimpse, sender: Standing) => Promise<boolean>

@@ -140,9 +140,15 @@ export async function removeAvatar(db: Db, id: string): Promise<void> {
   await db.update(people).set({ avatarId: null }).where(eq(people.id, id))
 }
 
-/** The actor is gone elsewhere; the row stays so that answers below keep their place. */
+/**
+ * The actor is gone elsewhere; the row stays so that answers below keep their place. What was fetched before
+ * that does not bring it back.
+ */
 export async function setPersonDeleted(db: Db, id: string, at: Date): Promise<void> {
-  await db.update(people).set({ deletedAt: at, avatarId: null, avatarUrl: null }).where(eq(people.id, id))
+  await db
+    .update(people)
+    .set({ deletedAt: at, fetchedAt: at, avatarId: null, avatarUrl: null })
+    .where(eq(people.id, id))
 }
 
 /** What other features select of `people` left-joined with `media`, for `toCard`. */

@@ -26,7 +26,7 @@ test('old news never overwrites new', async () => {
 test('a person who was deleted and is met again is there again', async () => {
   const app = await openTestApp()
   const { id, uri } = await upsertPerson(app.db, toRemotePerson('ada', at('10:00')))
-  await setPersonDeleted(app.db, id, new Date())
+  await setPersonDeleted(app.db, id, at('10:30').fetchedAt)
   expect((await findPersonByUri(app.db, uri))?.deletedAt).not.toBeNull()
   expect((await upsertPerson(app.db, toRemotePerson('ada', at('11:00')))).deletedAt).toBeNull()
 })

@@ -7,6 +7,7 @@ import { addFollower, removeFollower } from '../../followers/queries.ts'
 import { findPersonByUri, isBlocked } from '../../people/queries.ts'
 import { rememberPerson } from '../../people/remember.ts'
 import { toAccept } from '../activities.ts'
+import { removeGoneObject } from './queries.ts'
 import { readSender } from './sender.ts'
 import { once, readDeed, refuse } from './trust.ts'
 
@@ -23,6 +24,7 @@ export async function onFollow(ctx: InboxContext<App>, follow: Follow): Promise<
   const remote = await readSender(ctx, follow)
   if (!remote) return
   await once(app, deed, remote.uri, async (tx) => {
+    if (await removeGoneObject(tx, followUri, remote.uri)) return
     if (await isBlocked(tx, remote)) return refuse(app, 'the follower is blocked', { actor: remote.uri })
     const person = await rememberPerson(app, tx, remote)
     await addFollower(tx, { personId: person.id, followUri, at: app.now() })

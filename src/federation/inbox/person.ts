@@ -21,7 +21,7 @@ export async function onActorUpdate(ctx: InboxContext<App>, update: Update): Pro
   const actor = await fetchOrRefuse(app, 'the actor', () => update.getObject(ctx))
   const person = isActor(actor) ? await toPerson(app, actor, known) : undefined
   if (person?.uri !== known.uri) return
-  await once(app, deed, known.uri, (tx) => updatePerson(app, tx, person))
+  await once(app, deed, (tx) => updatePerson(app, tx, person))
 }
 
 /** Of a note, or of the actor itself. Only the id counts; whether a Tombstone came along does not. */
@@ -30,16 +30,20 @@ export async function onDelete(ctx: InboxContext<App>, activity: Delete): Promis
   const deed = readDeed(app, activity)
   const uri = activity.objectId?.href
   if (!deed || !uri) return
-  const person = await findPersonByUri(app.db, deed.actor.href)
-  if (uri !== deed.actor.href) return deleteNote(app, deed, uri, person)
-  if (person) await once(app, deed, uri, (tx) => removePerson(app, tx, person))
+  if (uri !== deed.actor.href) return deleteNote(app, deed, uri)
+  await once(app, deed, async (tx) => {
+    const person = await findPersonByUri(tx, uri)
+    if (person) await removePerson(app, tx, person)
+  })
 }
 
 /** The note need not be here: its Create may be on the way still. */
-async function deleteNote(app: App, deed: Deed, uri: string, person: Person | undefined): Promise<void> {
+async function deleteNote(app: App, deed: Deed, uri: string): Promise<void> {
   if (URL.parse(uri)?.origin !== deed.actor.origin) return
-  await once(app, deed, uri, async (tx) => {
+  await once(app, deed, async (tx) => {
     await addGoneObject(tx, { uri, actorUri: deed.actor.href, at: app.now() })
+    // Only now: a Create that held the lock until a moment ago may have brought the person.
+    const person = await findPersonByUri(tx, deed.actor.href)
     if (person) await receiveDeletion(app, tx, { uri, personId: person.id })
   })
 }

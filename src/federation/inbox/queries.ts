@@ -24,6 +24,15 @@ export async function addGoneObject(db: Db, gone: typeof goneObjects.$inferInser
   await db.insert(goneObjects).values(gone).onConflictDoNothing()
 }
 
+/** @returns whether the mark was there */
+export async function removeGoneObject(db: Db, uri: string, actorUri: string): Promise<boolean> {
+  const rows = await db
+    .delete(goneObjects)
+    .where(and(eq(goneObjects.uri, uri), eq(goneObjects.actorUri, actorUri)))
+    .returning({ uri: goneObjects.uri })
+  return rows.length > 0
+}
+
 export async function isGone(db: Db, uri: string, actorUri: string): Promise<boolean> {
   const rows = await db
     .select({ uri: goneObjects.uri })
@@ -57,6 +66,17 @@ export async function getStanding(
       person."deletedAt" is not null as "isDeleted"
     from (select) as one left join people as person on person.uri = ${actorUri}`
   return row ?? { isReceived: false, isBlocked: false, isKnown: false, isDeleted: false }
+}
+
+/** Whether this activity was accepted and waits for its turn. */
+export async function isActivityWaiting(db: Db, uri: string): Promise<boolean> {
+  const [row] = await db.execute<{ waits: boolean }>(sql`
+    select exists (
+      select from pgboss.job
+      where name = 'activity.received' and state in ('created', 'retry', 'active')
+        and data->'message'->'activity'->>'id' = ${uri}
+    ) as waits`)
+  return row?.waits ?? false
 }
 
 /**

@@ -14,13 +14,14 @@ import {
   Video,
 } from '@fedify/vocab'
 import type { App } from '../../app.ts'
+import { findCommentByUri } from '../../comments/queries.ts'
 import { type Reply, receiveEdit, receiveReply } from '../../comments/receive.ts'
 import { toWebAddress } from '../../people/person.ts'
 import { readNote } from './note.ts'
 import { onActorUpdate } from './person.ts'
 import { isGone } from './queries.ts'
 import { readSender } from './sender.ts'
-import { findFirstTarget } from './target.ts'
+import { findFirstTarget, type Target } from './target.ts'
 import { type Deed, fetchOrRefuse, once, readDeed, refuse } from './trust.ts'
 
 export async function onCreate(ctx: InboxContext<App>, create: Create): Promise<void> {
@@ -59,12 +60,19 @@ async function readReply(
   const app = ctx.data
   const object = await readObject(ctx, activity, actor)
   if (!object?.id) return undefined
-  const target = await findFirstTarget(app, toHrefs(object.replyTargetIds))
+  const target =
+    (await findPlace(app, object.id)) ?? (await findFirstTarget(app, toHrefs(object.replyTargetIds)))
   if (!target) return refuse(app, 'it answers nothing here', { reply: object.id.href })
   const person = await readSender(ctx, activity)
   if (!person) return undefined
   const note = await readNote(object, object.id, activity)
   return { ...note, target, person }
+}
+
+/** Where a comment that is here already stands: an edit is heard while its post is not published, too. */
+async function findPlace(app: App, id: URL): Promise<Target | undefined> {
+  const known = await findCommentByUri(app.db, id.href)
+  return known && { postId: known.postId, commentId: known.parentId }
 }
 
 /** The object, if the actor owns it; fetched from where it lives if it is not embedded. */

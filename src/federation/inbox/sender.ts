@@ -3,8 +3,9 @@ import { type Activity, type Actor, getActorTypeName, Image, Link } from '@fedif
 import type { App } from '../../app.ts'
 import { type RemotePerson, toName, toWebAddress } from '../../people/person.ts'
 import { findPersonByUri } from '../../people/queries.ts'
+import { bringsBack } from '../gate.ts'
 import { findHandle } from './handle.ts'
-import { fetchOrRefuse, refuse } from './trust.ts'
+import { fetchOrRefuse, refuse, toTypeName } from './trust.ts'
 
 const freshMs = 24 * 60 * 60 * 1000
 
@@ -20,6 +21,9 @@ export async function readSender(
   const uri = activity.actorId?.href
   if (!uri) return undefined
   const known = await findPersonByUri(app.db, uri)
+  // The gate let it in before the actor was gone; only what the gate still lets in brings an actor back.
+  if (known?.deletedAt && !bringsBack(toTypeName(activity)))
+    return refuse(app, 'its actor is gone', { actor: uri })
   const isFresh = known && !known.deletedAt && app.now().getTime() - known.fetchedAt.getTime() < freshMs
   if (known && isFresh) return toRemote(known)
   const load = () => activity.getActor(ctx)

@@ -1,7 +1,8 @@
 import type { App } from '../../app.ts'
 import { findComment, findCommentByUri } from '../../comments/queries.ts'
-import type { Comment } from '../../db/schema.ts'
+import type { Comment, FederatedObject } from '../../db/schema.ts'
 import { isId } from '../../lib/uuid.ts'
+import type { PublishedPost } from '../../posts/post.ts'
 import { findObject, findPublishedPost, findPublishedPostById } from '../../posts/queries.ts'
 import { findObjectKind, findOwnId } from '../ids.ts'
 
@@ -10,7 +11,8 @@ export type Target = { postId: string; commentId: string | null }
 
 /**
  * What an address means that others answer, like or boost: the id of a post or of an answer of ours, the
- * page of a post with or without a comment's anchor, or the id of a comment from elsewhere.
+ * page of a post with or without a comment's anchor, or the id of a comment from elsewhere. An id that a post
+ * had before it was taken back counts as the post once it is published again.
  */
 export async function findTarget(app: App, uri: string): Promise<Target | undefined> {
   if (URL.parse(uri)?.origin !== app.config.origin) {
@@ -32,9 +34,16 @@ async function findObjectTarget(app: App, uri: string): Promise<Target | undefin
   const own = findOwnId(uri, app.config.origin)
   if (!own || own.part || !findObjectKind(own.type)) return undefined
   const found = await findObject(app.db, own.id)
-  if (!found?.post) return undefined
-  if (found.object.commentId && !found.comment) return undefined
-  return { postId: found.post.id, commentId: found.comment?.id ?? null }
+  if (!found) return undefined
+  const { object, comment } = found
+  if (object.commentId && !comment) return undefined
+  const post = found.post ?? (await findLaterPost(app, object))
+  return post && { postId: post.id, commentId: comment?.id ?? null }
+}
+
+/** Whoever has not heard that a post was taken back and published anew still means the post. */
+async function findLaterPost(app: App, { postId }: FederatedObject): Promise<PublishedPost | undefined> {
+  return postId ? findPublishedPostById(app.db, postId) : undefined
 }
 
 async function findPageTarget(app: App, uri: string): Promise<Target | undefined> {

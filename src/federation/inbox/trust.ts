@@ -16,13 +16,18 @@ export type Deed = { type: string; uri: string | undefined; actor: URL }
  */
 export function readDeed(app: App, activity: Activity): Deed | undefined {
   const { id, actorId } = activity
-  const type = getTypeId(activity).href.replace(/^.*#/, '')
+  const type = toTypeName(activity)
   if (!actorId || (id && id.origin !== actorId.origin)) {
     return refuse(app, 'its id is not of the actor’s server', { type, activity: id?.href })
   }
   const addresses = [id, actorId, ...activity.objectIds].filter((address) => address !== null)
   if (!addresses.every(isShortAddress)) return refuse(app, 'its addresses are too long', { type })
   return { type, uri: id?.href, actor: actorId }
+}
+
+/** As in JSON, without the vocabulary's name in front. */
+export function toTypeName(activity: Activity): string {
+  return getTypeId(activity).href.replace(/^.*#/, '')
 }
 
 /**

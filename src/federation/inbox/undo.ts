@@ -7,7 +7,7 @@ import { removeFollower, removeFollowerByFollow } from '../../followers/queries.
 import { findPersonByUri } from '../../people/queries.ts'
 import { type ReactionTarget, removeReaction, removeReactionByUri } from '../../reactions/queries.ts'
 import { findFollowed } from './follow.ts'
-import { addGoneObject } from './queries.ts'
+import { addGoneObject, isActivityWaiting } from './queries.ts'
 import { withoutFetching } from './sender.ts'
 import { findTarget } from './target.ts'
 import { once, readDeed } from './trust.ts'
@@ -26,15 +26,23 @@ export async function onUndo(ctx: InboxContext<App>, undo: Undo): Promise<void> 
   if (!deed) return
   const actorUri = deed.actor.href
   const taken = await readTakenBack(ctx, undo)
-  await once(app, deed, taken.uri ?? actorUri, async (tx) => {
+  await once(app, deed, async (tx) => {
     const person = await findPersonByUri(tx, actorUri)
     const isDone = person !== undefined && (await takeBack(tx, person.id, taken))
     if (isDone) return notifyChange(tx)
-    // It may still be on its way. Ids of Follows are used again by some servers, so these are not kept.
-    const isOwn = taken.uri && URL.parse(taken.uri)?.origin === deed.actor.origin
-    if (taken.uri && isOwn && taken.what?.kind !== 'follow')
-      await addGoneObject(tx, { uri: taken.uri, actorUri, at: app.now() })
+    const { uri } = taken
+    const isOwn = uri !== undefined && URL.parse(uri)?.origin === deed.actor.origin
+    if (isOwn && (await mayStillCome(tx, taken.what, uri)))
+      await addGoneObject(tx, { uri, actorUri, at: app.now() })
   })
+}
+
+/**
+ * Whether what is taken back may be on its way. Ids of Follows are used again by some servers, so that only
+ * one that is in hand at this moment is meant.
+ */
+async function mayStillCome(tx: Transaction, what: What | undefined, uri: string): Promise<boolean> {
+  return what?.kind !== 'follow' || isActivityWaiting(tx, uri)
 }
 
 async function readTakenBack(ctx: InboxContext<App>, undo: Undo): Promise<TakenBack> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { findCommentByUri, listLatestComments } from '../../../src/comments/queries.ts'
+import { removePerson } from '../../../src/federation/inbox/person.ts'
 import { countFollowers } from '../../../src/followers/queries.ts'
 import { findPersonByUri } from '../../../src/people/queries.ts'
 import { listReactions } from '../../../src/reactions/queries.ts'
@@ -75,6 +76,22 @@ test('an actor that deletes itself takes along what it said and did', async () =
   expect((await findPersonByUri(app.db, alice.uri))?.deletedAt).toBeInstanceOf(Date)
   expect(await send(alice, toCreate(alice, toNote(alice, article, '<p>ghost</p>')))).toBe(202)
   expect(app.logged.join('\n')).toContain('from someone deleted')
+})
+
+test('what came in before its actor was gone, and is handled after, does not bring it back', async () => {
+  const { app, inbox, article, post, alice, bob, settle, send, thread } = await openNeighbourhood()
+  await send(alice, toCreate(alice, toNote(alice, article, '<p>mine</p>')))
+  await send(bob, toCreate(bob, toNote(bob, article, '<p>yours</p>')))
+  await alice.post(inbox, toCreate(alice, toNote(alice, article, '<p>late</p>')))
+  await bob.post(inbox, toLike(bob, article))
+  for (const uri of [alice.uri, bob.uri]) {
+    const person = await findPersonByUri(app.db, uri)
+    if (person) await app.db.transaction((tx) => removePerson(app, tx, person))
+  }
+  await settle()
+  expect((await findPersonByUri(app.db, alice.uri))?.deletedAt).toBeInstanceOf(Date)
+  expect(await thread()).toEqual([])
+  expect(await listReactions(app.db, post.id)).toEqual([])
 })
 
 test('an actor that deletes itself while its document still stands is believed by its signature', async () => {

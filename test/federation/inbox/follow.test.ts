@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { activities, deliveries } from '../../../src/db/schema.ts'
+import { openFederation } from '../../../src/federation/federation.ts'
 import { countFollowers, listFollowers } from '../../../src/followers/queries.ts'
 import { blockPerson } from '../../../src/people/block.ts'
 import { findPersonByUri } from '../../../src/people/queries.ts'
 import type { TestApp } from '../../support/app.ts'
 import { openNeighbourhood } from '../../support/inbox.ts'
-import { type Json, toFollow, toUndo } from '../../support/neighbour.ts'
+import { type Json, toCreate, toFollow, toNote, toUndo } from '../../support/neighbour.ts'
 
 async function listSent(app: TestApp): Promise<{ inbox: string; activity: Json }[]> {
   const bodies = new Map((await app.db.select().from(activities)).map(({ id, body }) => [id, body]))
@@ -67,6 +68,22 @@ test('following anew under the same id works, as Misskey does it', async () => {
     expect(await send(alice, activity)).toBe(202)
     expect(await countFollowers(app.db)).toBe(count)
   }
+})
+
+test('an Undo that is handled before its Follow counts all the same, once', async () => {
+  const { app, inbox, actor, article, alice, settle, send } = await openNeighbourhood()
+  await send(alice, toCreate(alice, toNote(alice, article, '<p>hello</p>')))
+  const { handlers } = openFederation(app)
+  const follow = toFollow(alice, actor)
+  await alice.post(inbox, follow)
+  const [waiting] = await app.jobs.boss.fetch<{ message: unknown }>('activity.received')
+  await send(alice, toUndo(alice, follow))
+  await handlers['activity.received']({ type: 'activity.received', message: waiting?.data.message })
+  expect(await countFollowers(app.db)).toBe(0)
+  await app.jobs.boss.complete('activity.received', waiting?.id ?? '')
+  await send(alice, follow)
+  await settle()
+  expect(await countFollowers(app.db)).toBe(1)
 })
 
 test('nobody can follow or unfollow for another', async () => {

@@ -2,10 +2,12 @@ import { expect, test } from 'vitest'
 import { addComment, findCommentByUri, listLatestComments } from '../../../src/comments/queries.ts'
 import { renderAnswer } from '../../../src/lib/markdown.ts'
 import { newId } from '../../../src/lib/uuid.ts'
+import { publishPost } from '../../../src/posts/publish.ts'
 import { insertObject } from '../../../src/posts/queries.ts'
 import { unpublishPost } from '../../../src/posts/withdraw.ts'
+import { listReactions } from '../../../src/reactions/queries.ts'
 import { openNeighbourhood } from '../../support/inbox.ts'
-import { publicUri, toCreate, toNote, toUpdate } from '../../support/neighbour.ts'
+import { publicUri, toCreate, toLike, toNote, toUpdate } from '../../support/neighbour.ts'
 
 test('a signed reply stands under the post, with its writer', async () => {
   const { article, neighbour, alice, send, thread } = await openNeighbourhood()
@@ -154,6 +156,31 @@ test('a post that readers cannot see gets no replies', async () => {
   expect(await thread()).toEqual([])
   expect(await send(alice, toCreate(alice, toNote(alice, article, '<p>later</p>')))).toBe(202)
   expect(await listLatestComments(app.db, { limit: 10 })).toEqual([])
+})
+
+test('whoever answers or likes a post by the id it had before still means the post', async () => {
+  const { app, article, post, alice, bob, settle, send, thread } = await openNeighbourhood()
+  await unpublishPost(app, post.id)
+  await settle()
+  await publishPost(app, post.id)
+  await settle()
+  await send(alice, toCreate(alice, toNote(alice, article, '<p>to the old id</p>')))
+  await send(bob, toLike(bob, article))
+  expect((await thread()).map(({ comment }) => comment?.html)).toEqual(['<p>to the old id</p>'])
+  expect(await listReactions(app.db, post.id)).toHaveLength(1)
+})
+
+test('an edit is heard while the post is not published, and after it came back under another id', async () => {
+  const { app, article, post, alice, settle, send, thread } = await openNeighbourhood()
+  const note = toNote(alice, article, '<p>first</p>')
+  await send(alice, toCreate(alice, note))
+  await unpublishPost(app, post.id)
+  await settle()
+  await send(alice, toUpdate(alice, { ...note, content: '<p>second</p>' }))
+  await publishPost(app, post.id)
+  expect((await thread())[0]?.comment?.html).toBe('<p>second</p>')
+  await send(alice, toUpdate(alice, { ...note, content: '<p>third</p>' }))
+  expect((await thread())[0]?.comment?.html).toBe('<p>third</p>')
 })
 
 test('a clock that runs ahead does not put a reply into the future', async () => {
