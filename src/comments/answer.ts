@@ -7,7 +7,15 @@ import { renderAnswer } from '../lib/markdown.ts'
 import { newId } from '../lib/uuid.ts'
 import { findPublishedPostById, insertObject, withdrawObject } from '../posts/queries.ts'
 import type { Comment } from './comment.ts'
-import { addComment, findAnswer, getComment, lockComment, removeComment, updateComment } from './queries.ts'
+import {
+  addComment,
+  findAnswer,
+  findDeskComment,
+  getComment,
+  lockComment,
+  removeComment,
+  updateComment,
+} from './queries.ts'
 
 const maxAnswerLength = 20_000
 
@@ -71,6 +79,8 @@ async function refuseUnanswerable(tx: Transaction, parent: Comment): Promise<voi
     throw forbidden('This comment was meant for you alone. An answer here would be public and give it away.')
   if (parent.deletedAt) throw conflict('This comment was deleted by its writer.')
   if (parent.hiddenAt) throw conflict('This comment is hidden. Show it again, then answer it.')
+  if ((await findDeskComment(tx, parent.id))?.person?.isBlocked)
+    throw conflict('Whoever wrote this comment is blocked. Lift the block, then answer it.')
   if (!(await findPublishedPostById(tx, parent.postId)))
     throw conflict('The post is not published now, so nobody could see the answer.')
 }

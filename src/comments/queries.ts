@@ -138,7 +138,10 @@ export async function countReplies(
   return row?.n ?? 0
 }
 
-/** Who wrote the comment and those above it, whom an answer addresses; the comment's writer first. */
+/**
+ * Who wrote the comment and those above it, whom an answer addresses; the comment's writer first. Only those
+ * whom readers see there: a name in a public answer tells of what was hidden, deleted or meant for few.
+ */
 export async function listThreadPeople(db: Db, commentId: string): Promise<Person[]> {
   const rows = await db
     .select({ person: people, commentId: comments.id })
@@ -147,7 +150,8 @@ export async function listThreadPeople(db: Db, commentId: string): Promise<Perso
     .leftJoin(servers, eq(servers.host, people.host))
     .where(
       and(
-        isWelcome,
+        isShown,
+        isPublic,
         inArray(
           comments.id,
           sql`(with recursive thread as (

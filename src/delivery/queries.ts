@@ -71,13 +71,22 @@ function listPeopleAround(objectId: string): SQL {
     union select ${reactions.personId} from ${reactions} where ${reactions.postId} = (${postId})`
 }
 
+/** Without those behind which we know only people who are blocked or gone; a shared one has others, too. */
 function listFormerInboxes(objectId: string): SQL {
+  const isClosed = sql`${people.blockedAt} is not null or ${people.deletedAt} is not null`
   return sql`
-    select ${deliveries.inbox} from ${deliveries}
-    join ${activities} on ${activities.id} = ${deliveries.activityId}
-    where ${activities.objectId} = ${objectId} and ${isHostOpen(deliveries.host)}
-      and not exists (select 1 from ${people} where ${people.inbox} = ${deliveries.inbox}
-        and (${people.blockedAt} is not null or ${people.deletedAt} is not null))`
+    select inbox from (
+      select ${deliveries.inbox} from ${deliveries}
+      join ${activities} on ${activities.id} = ${deliveries.activityId}
+      where ${activities.objectId} = ${objectId} and ${isHostOpen(deliveries.host)}
+      except (${inboxesWhere(isClosed)} except ${inboxesWhere(sql`not (${isClosed})`)})
+    ) as former`
+}
+
+/** Both kinds of inboxes of these people. */
+function inboxesWhere(condition: SQL): SQL {
+  return sql`(select ${people.inbox} from ${people} where ${condition}
+    union select ${people.sharedInbox} from ${people} where ${condition})`
 }
 
 function isHostOpen(host: SQL | typeof people.host | typeof deliveries.host): SQL {

@@ -6,7 +6,7 @@ import { conflict, invalid } from '../errors.ts'
 import { newId } from '../lib/uuid.ts'
 import { toIsoDay } from '../lib/zone.ts'
 import { isPublished, type PostWithTopics, type PublishedPost, type PublishInput } from './post.ts'
-import { getPublishedPost, insertObject, lockPost, updatePost } from './queries.ts'
+import { getPublishedPost, insertObject, listAnswerObjects, lockPost, updatePost } from './queries.ts'
 import { reviseLocked } from './revise.ts'
 import { insertDraft } from './save.ts'
 import { chooseSlug } from './slug.ts'
@@ -70,7 +70,16 @@ async function makePublic(
   await insertObject(tx, { id: objectId, kind, postId: post.id, publishedAt })
   await updatePost(tx, post.id, { status: 'published', slug, publishedAt, objectId })
   await app.jobs.add(tx, { type: 'post.published', objectId })
+  await sendAnswersAgain(app, tx, post.id)
   await notifyChange(tx)
+}
+
+/** Under a post that is not published no answer goes out; what became of them meanwhile is told now. */
+async function sendAnswersAgain(app: App, tx: Transaction, postId: string): Promise<void> {
+  for (const objectId of await listAnswerObjects(tx, postId)) {
+    await app.jobs.add(tx, { type: 'answer.published', objectId })
+    await app.jobs.add(tx, { type: 'answer.revised', objectId })
+  }
 }
 
 function refuseBadDate(publishedAt: Date, now: Date): void {

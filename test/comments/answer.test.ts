@@ -3,6 +3,7 @@ import { answerComment, deleteAnswer, reviseAnswer } from '../../src/comments/an
 import { type Comment, toThread } from '../../src/comments/comment.ts'
 import { hideComment, showComment } from '../../src/comments/moderate.ts'
 import { getComment, listComments } from '../../src/comments/queries.ts'
+import { blockPerson } from '../../src/people/block.ts'
 import type { PublishedPost } from '../../src/posts/post.ts'
 import { publishPost } from '../../src/posts/publish.ts'
 import { findObject } from '../../src/posts/queries.ts'
@@ -51,6 +52,12 @@ describe('answering', () => {
     const more = await answerComment(app, one.id, 'Danke')
     expect(more.parentId).toBe(one.id)
     expect(await listJobs(app, 'answer.published')).toHaveLength(2)
+  })
+
+  test('the comment of someone blocked is not answered', async () => {
+    await blockPerson(app, comment.personId ?? '')
+    await expect(answerComment(app, comment.id, 'Danke')).rejects.toThrow('is blocked')
+    expect(await listJobs(app, 'answer.published')).toEqual([])
   })
 
   test('an empty, an endless or an unreadable answer is refused', async () => {

@@ -130,6 +130,19 @@ test('an answer goes to those above it in the thread, the one answered first', a
   expect(await names(three.id)).toEqual(['bob', 'alice'])
 })
 
+test('an answer names nobody whose comment above is hidden, deleted or meant for few', async () => {
+  const { app, post, alice, bob } = await open()
+  const carol = await addPerson(app, 'carol', 'c.example')
+  const dave = await addPerson(app, 'dave', 'd.example')
+  const below = async (personId: string, parentId: string | null, change: object = {}) =>
+    (await addReceived(app, { postId: post.id, personId, parentId, ...change })).id
+  const hidden = await below(alice.id, null, { hiddenAt: app.now() })
+  const quiet = await below(bob.id, hidden, { visibility: 'private' })
+  const gone = await below(carol.id, quiet, { deletedAt: app.now() })
+  const last = await below(dave.id, gone)
+  expect((await listThreadPeople(app.db, last)).map(({ name }) => name)).toEqual(['dave'])
+})
+
 test('a comment with answers is emptied, one without goes', async () => {
   const { app, post, alice, bob, list } = await open()
   const one = await addReceived(app, { postId: post.id, personId: alice.id, warning: 'careful' })

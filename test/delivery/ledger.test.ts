@@ -105,6 +105,25 @@ test('an object holders are all it went to and all who commented on or reacted t
   expect(forAnswer.map(({ inbox }) => inbox).sort()).toEqual(around)
 })
 
+test('what a shared inbox once got it gets again, unless only people behind it are known who are shut out', async () => {
+  const app = await openSendingApp()
+  const objectId = newId()
+  const shared = ['a', 'b', 'c'].map((name) => `https://${name}.example/inbox`)
+  const [a = '', b = '', c = ''] = shared
+  const blocked = { blockedAt: new Date() }
+  await addPerson(app, 'https://a.example/people/1/inbox', { sharedInbox: a, ...blocked })
+  await addPerson(app, 'https://b.example/people/1/inbox', { sharedInbox: b, ...blocked })
+  await addPerson(app, 'https://b.example/people/2/inbox', { sharedInbox: b })
+  await addNote(app, shared, { objectId })
+  await addNote(app, { followers: false, holdersOf: objectId }, { objectId, type: 'Update' })
+  expect(
+    (await listDeliveries(app))
+      .slice(3)
+      .map(({ inbox }) => inbox)
+      .sort(),
+  ).toEqual([b, c])
+})
+
 test('adding an activity twice is adding it once, even when there are more followers by then', async () => {
   const app = await openSendingApp()
   await addFollower(app, 'https://a.example/inbox')
