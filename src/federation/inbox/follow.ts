@@ -23,7 +23,7 @@ export async function onFollow(ctx: InboxContext<App>, follow: Follow): Promise<
   const followUri = deed.uri
   const remote = await readSender(ctx, follow)
   if (!remote) return
-  await once(app, deed, remote.uri, async (tx) => {
+  await once(app, deed, async (tx) => {
     if (await removeGoneObject(tx, followUri, remote.uri)) return
     if (await isBlocked(tx, remote)) return refuse(app, 'the follower is blocked', { actor: remote.uri })
     const person = await rememberPerson(app, tx, remote)

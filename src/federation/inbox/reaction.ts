@@ -23,7 +23,7 @@ export async function onReaction(ctx: InboxContext<App>, activity: Like | Announ
   if (!person) return
   // A Like without an id is known by who likes what.
   const uri = deed.uri ?? `urn:uuid:${toActivityId(`${person.uri} ${kind} ${objectUri}`)}`
-  await once(app, deed, uri, async (tx) => {
+  await once(app, deed, async (tx) => {
     if (await isGone(tx, uri, person.uri)) return
     await receiveReaction(app, tx, { kind, uri, person, ...target })
   })

@@ -41,7 +41,7 @@ async function takeReply(
   const deed = readDeed(ctx.data, activity)
   const reply = deed && (await readReply(ctx, activity, deed))
   if (!reply) return
-  await once(ctx.data, deed, reply.uri, async (tx) => {
+  await once(ctx.data, deed, async (tx) => {
     if (await isGone(tx, reply.uri, reply.person.uri)) return
     await receive(ctx.data, tx, reply)
   })

@@ -32,16 +32,11 @@ export function toTypeName(activity: Activity): string {
 
 /**
  * What is done and the note that it was done are one transaction; the same activity again does nothing.
- * @param about what is done is about this; of two activities about the same, one waits for the other
+ * What else the same actor does waits meanwhile, so that a Delete never passes by the Create it is about.
  */
-export async function once(
-  app: App,
-  deed: Deed,
-  about: string,
-  effect: (tx: Transaction) => Promise<void>,
-): Promise<void> {
+export async function once(app: App, deed: Deed, effect: (tx: Transaction) => Promise<void>): Promise<void> {
   await app.db.transaction(async (tx) => {
-    await lockName(tx, about)
+    await lockName(tx, deed.actor.href)
     const uri = hasOwnId(deed.type) ? deed.uri : undefined
     if (uri === undefined || (await addReceivedActivity(tx, uri, app.now()))) await effect(tx)
   })
