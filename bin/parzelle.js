@@ -17,8 +17,9 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { mendPostgres } from './mend-postgres.js'
 
 const oldestMajor = 22
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -119,11 +120,19 @@ function buildOptions(outfile) {
   }
 }
 
-/** All but drizzle-orm: read file by file it takes 160 MB and half a second, shaken by esbuild next to nothing. */
+/**
+ * All but two: drizzle-orm, read file by file, takes 160 MB and half a second, shaken by esbuild next to
+ * nothing; postgres is mended on the way.
+ */
 function leavePackagesOut(build) {
   build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-    kind === 'entry-point' || /^drizzle-orm(\/|$)/.test(path) ? undefined : { path, external: true },
+    kind === 'entry-point' || /^(drizzle-orm|postgres)(\/|$)/.test(path)
+      ? undefined
+      : { path, external: true },
   )
+  build.onLoad({ filter: /postgres[\\/]src[\\/]connection\.js$/ }, ({ path }) => ({
+    contents: mendPostgres(readFileSync(path, 'utf8')),
+  }))
 }
 
 /** Compares what was bundled with what is there now: times say little about files from a package or a checkout. */
@@ -136,7 +145,6 @@ function isFresh(dist) {
   }
 }
 
-/** This file is one of them, since it holds the options. */
 function digestOf(inputs) {
   const hash = createHash('sha256')
   for (const input of inputs) hash.update(input).update(readFileSync(join(root, input)))
@@ -146,7 +154,8 @@ function digestOf(inputs) {
 /** File by file through a new name: another process may be reading the old ones. */
 function writeBundle(dist, outputFiles, metafile) {
   mkdirSync(dist, { recursive: true })
-  const inputs = [...Object.keys(metafile.inputs), relative(root, fileURLToPath(import.meta.url))].sort()
+  const own = ['bin/parzelle.js', 'bin/mend-postgres.js']
+  const inputs = [...Object.keys(metafile.inputs), ...own].sort()
   const files = outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf(sep) + 1), contents])
   for (const [name, contents] of [
     ...files.sort(),

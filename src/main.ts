@@ -19,6 +19,7 @@ const commands: readonly Command[] = [serve, worker, setup, password, publish]
  */
 export async function run(args: readonly string[], root: string): Promise<number> {
   surviveClosedPipes()
+  surviveFaults()
   const [name = '', ...rest] = args
   if (name === '--version') return show(version)
   if (name === '--help' || name === '-h' || name === 'help') return show(overview())
@@ -103,4 +104,9 @@ function show(text: string): number {
 /** Whoever reads our output may stop reading; that is no reason to fall over. */
 function surviveClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+}
+
+/** A promise that nobody waited for is a fault to mend, but no reason to take the blog away from readers. */
+function surviveFaults(): void {
+  process.on('unhandledRejection', (error) => tell(`fault: a failure was not handled: ${describe(error)}`))
 }

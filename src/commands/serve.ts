@@ -39,19 +39,13 @@ export async function runUntilStopped(config: Config, { root }: Call): Promise<n
     log.error(message, { ...(error !== undefined && { error }) })
     signals.stop()
   }
-  surviveFaults(log, giveUp)
+  process.on('uncaughtException', (error) => giveUp('fault: Parzelle cannot go on', error))
   const start = startParzelle(config, { root, log, onReplaced: (error) => giveUp(error.message) })
   const running = await Promise.race([start, signals.second])
   if (!running) return exits.interrupted
   greet(running, config)
   await signals.first
   return await stop(running, signals, log, () => status)
-}
-
-/** A promise that nobody waited for is a fault to mend, but no reason to take the blog away from readers. */
-function surviveFaults(log: Log, giveUp: (message: string, error: unknown) => void): void {
-  process.on('unhandledRejection', (error) => log.error('fault: a failure was not handled', { error }))
-  process.on('uncaughtException', (error) => giveUp('fault: Parzelle cannot go on', error))
 }
 
 function greet({ config, setupLink }: Running, { role }: Config): void {

@@ -37,11 +37,14 @@ export function openPostgres(
   connection: Connection,
   options: postgres.Options<Record<string, never>>,
 ): postgres.Sql {
-  if ('url' in connection) return postgres(connection.url, options)
+  // Array types are not used, and the query for them, if the server goes away during it, makes postgres.js
+  // connect again without a pause and reject a promise that nobody holds.
+  const careful = { ...options, fetch_types: false }
+  if ('url' in connection) return postgres(connection.url, careful)
   const { socketDir, user, database } = connection
   // All said, so that no PG… variable of the environment leads elsewhere.
   return postgres({
-    ...options,
+    ...careful,
     path: join(socketDir, '.s.PGSQL.5432'),
     port: 5432,
     ssl: false,

@@ -65,7 +65,7 @@ test('the blog stops when asked, also while the database is away', async () => {
   const blog = await startServe({ DATABASE_URL: database.url, DATA_DIR: makeFolder() })
   await database.stop()
   await becomes(503, `${blog.origin}/readyz`)
-  expect(await blog.stop()).toBe(0)
+  expect(await blog.stop(), blog.output()).toBe(0)
 })
 
 test('its own PostgreSQL, killed, is started again, and the blog has lost nothing', async () => {

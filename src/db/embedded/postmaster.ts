@@ -66,7 +66,7 @@ export async function stopPostmaster(data: string): Promise<void> {
 
 /** What the server says when another one holds the folder, or when one that was killed has not quite gone. */
 function isPassing(problem: string): boolean {
-  return /pre-existing shared memory block|lock file .* already exists/.test(problem)
+  return /pre-existing shared memory block|lock file .* (already exists|is empty)/.test(problem)
 }
 
 function toLaunchError(data: string, problem: string): AppError {
@@ -139,8 +139,7 @@ function isServerOn(data: string, pid: number): boolean {
 async function removeStaleLocks(data: string, socketDir: string): Promise<void> {
   const lock = join(data, 'postmaster.pid')
   const stale = readLock(lock)
-  const pid = Number(stale?.split('\n')[0])
-  if (stale === undefined || isServerOn(data, pid) || !isAlive(pid)) return
+  if (stale === undefined || !isInTheWay(data, lock, stale)) return
   if (await isAnswering(socketDir))
     throw new AppError(
       'conflict',
@@ -148,6 +147,13 @@ async function removeStaleLocks(data: string, socketDir: string): Promise<void> 
     )
   takeAway(lock, stale)
   rmSync(join(socketDir, `${socketName}.lock`), { force: true })
+}
+
+/** An empty one is being written, or else its writer was cut off by a power cut. */
+function isInTheWay(data: string, lock: string, content: string): boolean {
+  if (content === '') return Date.now() - statSync(lock).mtimeMs > 5000
+  const pid = Number(content.split('\n')[0])
+  return isAlive(pid) && !isServerOn(data, pid)
 }
 
 /** Moves the lock away, and back if it is not the stale one any more: a server may just have started. */

@@ -1,0 +1,1 @@
+export function mendPostgres(source: string): string
