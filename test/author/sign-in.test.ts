@@ -4,7 +4,8 @@ import { createSession, endSession, findSession } from '../../src/author/session
 import { setPassword } from '../../src/author/set-password.ts'
 import { signIn } from '../../src/author/sign-in.ts'
 import type { TestApp } from '../support/app.ts'
-import { createClock, openTestBlog, password } from '../support/blog.ts'
+import { openTestBlog, password } from '../support/blog.ts'
+import { createClock } from '../support/clock.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -39,7 +40,7 @@ test('a wrong name and a wrong password are told alike', async () => {
 test('after five wrong tries even the right password waits, and is told until when', async () => {
   for (let n = 0; n < 5; n++) {
     await expect(signIn(app, wrong)).rejects.toMatchObject(refusal)
-    clock.advance(minute)
+    clock.tick(minute)
   }
   const later = { code: 'conflict', fields: { retryAt: '2026-11-23T11:15:00.000Z' } }
   await expect(signIn(app, { ...right, address: '192.0.2.2' })).rejects.toMatchObject(later)
@@ -67,21 +68,21 @@ test('signing in forgets the wrong tries, and old ones are cleaned away', async 
   for (let n = 0; n < 4; n++) await signIn(app, wrong).catch(() => {})
   await signIn(app, right)
   for (let n = 0; n < 4; n++) await expect(signIn(app, wrong)).rejects.toMatchObject(refusal)
-  clock.advance(16 * minute)
+  clock.tick(16 * minute)
   await signIn(app, right)
   expect(await app.raw`select * from attempts`).toHaveLength(0)
 })
 
 test('a session lasts 30 days from the last visit', async () => {
   const { token } = await createSession(app, await authorId())
-  clock.advance(29 * day)
+  clock.tick(29 * day)
   expect(await findSession(app, token)).toMatchObject({
     isRenewed: true,
     expiresAt: new Date(clock.now().getTime() + 30 * day),
   })
-  clock.advance(29 * day)
+  clock.tick(29 * day)
   expect(await findSession(app, token)).toBeDefined()
-  clock.advance(30 * day)
+  clock.tick(30 * day)
   expect(await findSession(app, token)).toBeUndefined()
   await createSession(app, await authorId())
   expect(await app.raw`select * from sessions`).toHaveLength(1)

@@ -3,7 +3,8 @@ import { beforeEach, expect, test } from 'vitest'
 import { type SettingsInput, saveSettings } from '../../src/blog/settings.ts'
 import { storeIcon } from '../../src/media/store.ts'
 import type { TestApp } from '../support/app.ts'
-import { createClock, listJobs, openTestBlog, setUpInput } from '../support/blog.ts'
+import { listJobs, openTestBlog, setUpInput } from '../support/blog.ts'
+import { createClock } from '../support/clock.ts'
 
 const clock = createClock('2026-11-23T11:00:00Z')
 const { handle: _, password: __, ...blogInput } = setUpInput
@@ -12,7 +13,7 @@ let app: TestApp
 
 beforeEach(async () => {
   app = await openTestBlog({ now: clock.now })
-  clock.advance(60_000)
+  clock.tick(60_000)
 })
 
 test('a new title is saved and sent', async () => {

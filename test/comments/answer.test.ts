@@ -9,7 +9,8 @@ import { publishPost } from '../../src/posts/publish.ts'
 import { findObject } from '../../src/posts/queries.ts'
 import { deletePost, purgePost, unpublishPost } from '../../src/posts/withdraw.ts'
 import type { TestApp } from '../support/app.ts'
-import { createClock, listJobs, openTestBlog } from '../support/blog.ts'
+import { listJobs, openTestBlog } from '../support/blog.ts'
+import { createClock } from '../support/clock.ts'
 import { addPerson, addReceived } from '../support/people.ts'
 
 const clock = createClock('2026-11-23T11:00:00Z')
@@ -92,7 +93,7 @@ describe('answering', () => {
 describe('changing an answer', () => {
   test('marks it as edited and sends it, but only if it says something new', async () => {
     const { id, objectId } = await answerComment(app, comment.id, 'Danke')
-    clock.advance(60_000)
+    clock.tick(60_000)
     expect((await reviseAnswer(app, id, 'Danke ')).editedAt).toBeNull()
     const revised = await reviseAnswer(app, id, 'Vielen Dank')
     expect(revised).toMatchObject({ markdown: 'Vielen Dank', editedAt: clock.now(), objectId })

@@ -6,7 +6,8 @@ import type { PublishedPost } from '../../src/posts/post.ts'
 import { publishPost } from '../../src/posts/publish.ts'
 import { unpublishPost } from '../../src/posts/withdraw.ts'
 import type { TestApp } from '../support/app.ts'
-import { createClock, openTestBlog } from '../support/blog.ts'
+import { openTestBlog } from '../support/blog.ts'
+import { createClock } from '../support/clock.ts'
 import { addPerson, addReceived } from '../support/people.ts'
 
 const clock = createClock('2026-11-23T11:00:00Z')
@@ -24,7 +25,7 @@ beforeEach(async () => {
 test('a hidden comment is off the page until it is shown again; twice is once', async () => {
   const hiddenAt = clock.now()
   await hideComment(app, comment.id)
-  clock.advance(60_000)
+  clock.tick(60_000)
   await hideComment(app, comment.id)
   expect((await getComment(app.db, comment.id)).hiddenAt).toEqual(hiddenAt)
   expect(countShown(await listComments(app.db, post.id))).toBe(0)

@@ -3,13 +3,13 @@ import { answerComment } from '../../src/comments/answer.ts'
 import { blockPerson } from '../../src/people/block.ts'
 import { publishPost } from '../../src/posts/publish.ts'
 import { deletePost, unpublishPost } from '../../src/posts/withdraw.ts'
-import { addTestFollower, openTestBlog } from '../support/fixtures.ts'
-import { addPerson, addReceived } from '../support/people.ts'
+import { openTestFederation } from '../support/federation.ts'
+import { addPerson, addReceived, addTestFollower } from '../support/people.ts'
 
 const draft = { title: 'On gardens', markdown: 'Some text.', excerpt: '', topics: ['open web'] }
 
 async function openWithPost() {
-  const room = await openTestBlog()
+  const room = await openTestFederation()
   const post = await publishPost(room.app, draft)
   await room.runJobs()
   return { ...room, post, path: `/ap/articles/${post.objectId}` }

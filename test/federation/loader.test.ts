@@ -4,7 +4,7 @@ import { FetchError } from '@fedify/vocab-runtime'
 import { describe, expect, test } from 'vitest'
 import { createKeyRing } from '../../src/federation/keys.ts'
 import { createLoaders } from '../../src/federation/loader.ts'
-import { openTestBlog } from '../support/fixtures.ts'
+import { openTestFederation } from '../support/federation.ts'
 import { reader } from '../support/reader.ts'
 import { openSink, type Received } from '../support/sink.ts'
 
@@ -18,7 +18,7 @@ function json(document: object) {
 
 /** A server elsewhere with these paths, and the loader of a blog that asks it. */
 async function openElsewhere(answers: Answers, config = {}) {
-  const room = await openTestBlog(config)
+  const room = await openTestFederation(config)
   const sink = await openSink((request, response) => {
     const answer = answers[request.url]
     if (answer) answer(request, response)
@@ -174,7 +174,7 @@ describe('what was just fetched', () => {
 })
 
 test('the well-known contexts are read without asking anybody', async () => {
-  const { app } = await openTestBlog({ allowPrivateAddress: false })
+  const { app } = await openTestFederation({ allowPrivateAddress: false })
   const { contexts } = createLoaders(app, createKeyRing())
   const loaded = await contexts('https://www.w3.org/ns/activitystreams')
   expect(loaded.document).toHaveProperty('@context')

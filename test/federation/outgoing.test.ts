@@ -9,8 +9,8 @@ import { publishPost } from '../../src/posts/publish.ts'
 import { revisePost } from '../../src/posts/revise.ts'
 import { unpublishPost } from '../../src/posts/withdraw.ts'
 import type { TestApp } from '../support/app.ts'
-import { addTestFollower, openTestBlog } from '../support/fixtures.ts'
-import { addPerson, addReceived } from '../support/people.ts'
+import { openTestFederation } from '../support/federation.ts'
+import { addPerson, addReceived, addTestFollower } from '../support/people.ts'
 
 const draft = { title: 'On gardens', markdown: 'Some text.', excerpt: '', topics: ['open web'] }
 const followerInbox = 'https://peer.example/inbox'
@@ -29,7 +29,7 @@ async function readLedger(app: TestApp): Promise<(Activity & { inboxes: string[]
 }
 
 async function openPublished(change: Partial<typeof draft> = {}) {
-  const room = await openTestBlog()
+  const room = await openTestFederation()
   await addTestFollower(room.app, 'ada')
   const post = await publishPost(room.app, { ...draft, ...change })
   await room.runJobs()
@@ -65,7 +65,7 @@ describe('a post that is published', () => {
   })
 
   test('and taken back before it went out was never there', async () => {
-    const { app, runJobs } = await openTestBlog()
+    const { app, runJobs } = await openTestFederation()
     const post = await publishPost(app, draft)
     await unpublishPost(app, post.id)
     await runJobs()
@@ -130,7 +130,7 @@ describe('a post that is changed', () => {
   })
 
   test('before it ever went out goes out new, as it is then', async () => {
-    const { app, runJobs } = await openTestBlog()
+    const { app, runJobs } = await openTestFederation()
     const post = await publishPost(app, draft)
     await revisePost(app, post.id, { ...draft, markdown: 'Better text.' })
     await runJobs()
@@ -289,7 +289,7 @@ describe('the blog itself', () => {
   })
 
   test('tells the server of someone blocked that they follow no more', async () => {
-    const { app, blog, runJobs } = await openTestBlog()
+    const { app, blog, runJobs } = await openTestFederation()
     const ada = await addTestFollower(app, 'ada')
     await blockPerson(app, ada.id)
     await runJobs()
@@ -306,7 +306,7 @@ describe('the blog itself', () => {
   })
 
   test('accepts a Follow that comes again with a new Accept', async () => {
-    const { app, blog } = await openTestBlog()
+    const { app, blog } = await openTestFederation()
     const follow = {
       actorId: blog.id,
       personUri: 'https://a.example/ada',
@@ -318,7 +318,7 @@ describe('the blog itself', () => {
   })
 
   test('keeps to itself the activities that are for one person', async () => {
-    const { app, ask, runJobs } = await openTestBlog()
+    const { app, ask, runJobs } = await openTestFederation()
     const ada = await addTestFollower(app, 'ada')
     await blockPerson(app, ada.id)
     await runJobs()

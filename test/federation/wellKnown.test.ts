@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { openFederation } from '../../src/federation/federation.ts'
 import { publishPost } from '../../src/posts/publish.ts'
 import { openTestApp } from '../support/app.ts'
-import { openTestBlog } from '../support/fixtures.ts'
+import { openTestFederation } from '../support/federation.ts'
 import { reader } from '../support/reader.ts'
 
 function openElsewhere() {
-  return openTestBlog({ origin: 'https://www.blog.example', handleHost: 'blog.example' })
+  return openTestFederation({ origin: 'https://www.blog.example', handleHost: 'blog.example' })
 }
 
 describe('the blog is found', () => {
@@ -80,7 +80,7 @@ test('the actor under its id names the handle and keys that a reader can import'
 })
 
 test('NodeInfo tells what runs here and how much of it', async () => {
-  const { app, ask } = await openTestBlog()
+  const { app, ask } = await openTestFederation()
   await publishPost(app, { title: 'On gardens', markdown: 'Text.', excerpt: '', topics: [] })
   const list = (await (await ask('/.well-known/nodeinfo')).json()) as { links: { href: string }[] }
   expect(list.links[0]?.href).toBe('https://blog.example/nodeinfo/2.1')
@@ -98,7 +98,7 @@ test('NodeInfo tells what runs here and how much of it', async () => {
 })
 
 test('pages are no concern of federation', async () => {
-  const { federation } = await openTestBlog()
+  const { federation } = await openTestFederation()
   for (const path of ['/', '/stories/a', '/apples', '/.well-known/other'])
     expect(await federation.fetch(new Request(`https://blog.example${path}`))).toBeUndefined()
 })

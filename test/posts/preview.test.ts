@@ -4,7 +4,8 @@ import { publishPost } from '../../src/posts/publish.ts'
 import { listPosts, listTopics } from '../../src/posts/queries.ts'
 import { revisePost } from '../../src/posts/revise.ts'
 import { saveDraft } from '../../src/posts/save.ts'
-import { createClock, listJobs, openTestBlog } from '../support/blog.ts'
+import { listJobs, openTestBlog } from '../support/blog.ts'
+import { createClock } from '../support/clock.ts'
 
 const input = { title: 'Über den Fluss', markdown: '**Ahoi**', excerpt: '', topics: ['Wasser'] }
 const clock = createClock('2026-03-01T10:00:00Z')

@@ -7,7 +7,8 @@ import { findObject, findPublishedPost, listPosts, listPublishedPosts } from '..
 import { revisePost } from '../../src/posts/revise.ts'
 import { saveDraft } from '../../src/posts/save.ts'
 import type { TestApp } from '../support/app.ts'
-import { createClock, listJobs, openTestBlog } from '../support/blog.ts'
+import { listJobs, openTestBlog } from '../support/blog.ts'
+import { createClock } from '../support/clock.ts'
 
 const noon = '2026-11-23T11:00:00.000Z'
 const clock = createClock(noon)

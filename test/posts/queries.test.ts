@@ -13,7 +13,8 @@ import { revisePost } from '../../src/posts/revise.ts'
 import { saveDraft } from '../../src/posts/save.ts'
 import { unpublishPost } from '../../src/posts/withdraw.ts'
 import type { TestApp } from '../support/app.ts'
-import { createClock, listJobs, openTestBlog } from '../support/blog.ts'
+import { listJobs, openTestBlog } from '../support/blog.ts'
+import { createClock } from '../support/clock.ts'
 
 const clock = createClock('2026-11-23T11:00:00Z')
 const story = { title: 'Gold', markdown: 'Text', excerpt: '', topics: [] as string[] }

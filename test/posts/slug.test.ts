@@ -2,7 +2,8 @@ import { beforeEach, expect, test } from 'vitest'
 import { publishPost } from '../../src/posts/publish.ts'
 import { deletePost } from '../../src/posts/withdraw.ts'
 import type { TestApp } from '../support/app.ts'
-import { createClock, openTestBlog } from '../support/blog.ts'
+import { openTestBlog } from '../support/blog.ts'
+import { createClock } from '../support/clock.ts'
 
 const clock = createClock('2026-11-23T23:30:00Z')
 const story = { title: 'Gold', markdown: 'Text', excerpt: '', topics: [] }

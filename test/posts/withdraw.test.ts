@@ -5,7 +5,8 @@ import { revisePost } from '../../src/posts/revise.ts'
 import { saveDraft } from '../../src/posts/save.ts'
 import { deletePost, purgePost, restorePost, unpublishPost } from '../../src/posts/withdraw.ts'
 import type { TestApp } from '../support/app.ts'
-import { createClock, listJobs, openTestBlog } from '../support/blog.ts'
+import { listJobs, openTestBlog } from '../support/blog.ts'
+import { createClock } from '../support/clock.ts'
 
 const clock = createClock('2026-11-23T11:00:00Z')
 const story = { title: 'Schaufeln', markdown: 'Gold', excerpt: '', topics: ['Handel'] }
@@ -27,7 +28,7 @@ test('an unpublished post is a draft with its old address, and its Delete is wai
 test('the id of an unpublished post is gone for good, and publishing again mints another', async () => {
   const first = await publishPost(app, story)
   await unpublishPost(app, first.id)
-  clock.advance(60_000)
+  clock.tick(60_000)
   const second = await publishPost(app, first.id)
   expect(second.objectId).not.toBe(first.objectId)
   expect(second).toMatchObject({ slug: 'schaufeln', publishedAt: first.publishedAt })
@@ -55,7 +56,7 @@ test('unpublishing and deleting twice is doing it once', async () => {
   await unpublishPost(app, id)
   await unpublishPost(app, id)
   await deletePost(app, id)
-  clock.advance(60_000)
+  clock.tick(60_000)
   await deletePost(app, id)
   expect((await getPost(app.db, id)).deletedAt).toEqual(new Date('2026-11-23T11:00:00Z'))
   expect(await listJobs(app, 'object.withdrawn')).toHaveLength(1)

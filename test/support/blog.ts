@@ -19,22 +19,6 @@ export const setUpInput: SetUpInput = {
   timeZone: 'Europe/Berlin',
 }
 
-export type Clock = { now: () => Date; set: (time: string) => void; advance: (ms: number) => void }
-
-/** Stands still until it is moved. */
-export function createClock(time: string): Clock {
-  let at = new Date(time)
-  return {
-    now: () => at,
-    set: (to) => {
-      at = new Date(to)
-    },
-    advance: (ms) => {
-      at = new Date(at.getTime() + ms)
-    },
-  }
-}
-
 /** An App with a blog that is set up. */
 export async function openTestBlog(
   options: Parameters<typeof openTestApp>[0] & { input?: Partial<SetUpInput> } = {},

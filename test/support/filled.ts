@@ -11,8 +11,7 @@ import type { PublishedPost } from '../../src/posts/post.ts'
 import { publishPost } from '../../src/posts/publish.ts'
 import { createSite } from '../../src/web/site.ts'
 import { openTestApp, type TestApp } from './app.ts'
-
-const password = 'correct horse battery staple'
+import { setUpInput } from './blog.ts'
 
 /** The whole site on a database of its own, asked as a browser would, without a socket between. */
 export async function openTestSite(options: Parameters<typeof openTestApp>[0] = {}) {
@@ -32,15 +31,7 @@ export async function openTestSite(options: Parameters<typeof openTestApp>[0] = 
 
 /** As the author of the gold article would have it: German, on Berlin's clock. */
 export async function setUpGerman(app: TestApp, change: Partial<SetUpInput> = {}) {
-  return setUpBlog(app, {
-    handle: 'blog',
-    title: 'Parzelle 7',
-    authorName: 'Reinhard Paul',
-    language: 'de',
-    timeZone: 'Europe/Berlin',
-    password,
-    ...change,
-  })
+  return setUpBlog(app, { ...setUpInput, handle: 'blog', title: 'Parzelle 7', ...change })
 }
 
 export async function publishGold(app: TestApp): Promise<PublishedPost> {

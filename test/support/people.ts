@@ -1,6 +1,7 @@
 import type { App } from '../../src/app.ts'
 import type { Comment } from '../../src/comments/comment.ts'
 import { comments, type Person, people } from '../../src/db/schema.ts'
+import { addFollower } from '../../src/followers/queries.ts'
 import { renderAnswer } from '../../src/lib/markdown.ts'
 import { newId } from '../../src/lib/uuid.ts'
 
@@ -22,6 +23,14 @@ export async function addPerson(app: App, name = 'ada', host = 'peer.example'): 
   const [row] = await app.db.insert(people).values(person).returning()
   if (!row) throw new Error('no person was added')
   return row
+}
+
+/** Someone on another server who follows the blog. */
+export async function addTestFollower(app: App, name?: string, host?: string) {
+  const person = await addPerson(app, name, host)
+  const followUri = `${person.uri}/follows/1`
+  await addFollower(app.db, { personId: person.id, followUri, at: app.now() })
+  return { ...person, followUri }
 }
 
 /** A comment as if it had been received. */
