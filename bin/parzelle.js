@@ -9,15 +9,17 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { mendPostgres } from './mend-postgres.js'
 
@@ -90,24 +92,24 @@ async function addBundle() {
   const main = join(dist, 'main.js')
   if (isFresh(dist)) return main
   const { build } = await import('esbuild')
-  const { outputFiles, metafile } = await build(buildOptions(main)).catch(() =>
-    fail('Parzelle could not be bundled.'),
-  )
+  const startedAt = Date.now()
+  const built = await build(buildOptions(dist)).catch(() => fail('Parzelle could not be bundled.'))
   try {
-    writeBundle(dist, outputFiles, metafile)
+    writeBundle(dist, built, startedAt)
     return main
   } catch (error) {
     if (!['EACCES', 'EROFS', 'EPERM'].includes(error.code)) throw error
-    return join(writeElsewhere(outputFiles, metafile), 'main.js')
+    return join(writeElsewhere(built, startedAt), 'main.js')
   }
 }
 
-function buildOptions(outfile) {
+function buildOptions(outdir) {
   return {
     entryPoints: [join(root, 'src', 'main.ts')],
     absWorkingDir: root,
-    outfile,
+    outdir,
     bundle: true,
+    splitting: true,
     plugins: [{ name: 'packages', setup: leavePackagesOut }],
     platform: 'node',
     format: 'esm',
@@ -151,28 +153,35 @@ function digestOf(inputs) {
   return hash.digest('hex')
 }
 
-/** File by file through a new name: another process may be reading the old ones. */
-function writeBundle(dist, outputFiles, metafile) {
+/**
+ * File by file through a new name, and what a file needs before it, since another process may be starting.
+ * What the last bundles have left goes when nobody can be reading it any more.
+ */
+function writeBundle(dist, { outputFiles, metafile }, startedAt) {
   mkdirSync(dist, { recursive: true })
   const own = ['bin/parzelle.js', 'bin/mend-postgres.js']
   const inputs = [...Object.keys(metafile.inputs), ...own].sort()
-  const files = outputFiles.map(({ path, contents }) => [path.slice(path.lastIndexOf(sep) + 1), contents])
-  for (const [name, contents] of [
-    ...files.sort(),
-    ['inputs.json', JSON.stringify({ inputs, digest: digestOf(inputs) })],
-  ]) {
+  // A source that was saved during the bundling may or may not be in it.
+  const isSure = inputs.every((input) => statSync(join(root, input)).mtimeMs < startedAt)
+  const digest = isSure ? digestOf(inputs) : ''
+  const files = outputFiles.map(({ path, contents }) => [basename(path), contents])
+  files.sort(([a], [b]) => Number(a.startsWith('main.')) - Number(b.startsWith('main.')))
+  for (const [name, contents] of [...files, ['inputs.json', JSON.stringify({ inputs, digest })]]) {
     const half = join(dist, `.${name}.${process.pid}`)
     writeFileSync(half, contents)
     renameSync(half, join(dist, name))
   }
+  for (const name of readdirSync(dist))
+    if (statSync(join(dist, name), { throwIfNoEntry: false })?.mtimeMs < startedAt - 60_000)
+      rmSync(join(dist, name), { force: true })
 }
 
 /** In a clone that is read-only: a folder of this process only, from which packages are found all the same. */
-function writeElsewhere(outputFiles, metafile) {
+function writeElsewhere(built, startedAt) {
   const dir = mkdtempSync(join(tmpdir(), 'parzelle-dist-'))
   process.on('exit', () => rmSync(dir, { recursive: true, force: true }))
   symlinkSync(findModules(), join(dir, 'node_modules'))
-  writeBundle(dir, outputFiles, metafile)
+  writeBundle(dir, built, startedAt)
   writeFileSync(join(dir, 'package.json'), '{"type":"module"}')
   return dir
 }

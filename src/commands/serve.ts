@@ -1,7 +1,7 @@
 import { type Config, readConfig } from '../config.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import { version } from '../lib/version.ts'
-import { type Running, startParzelle } from '../serve/start.ts'
+import type { Running } from '../serve/start.ts'
 import { type Call, type Command, exits, print, tell } from './command.ts'
 import { awaitSignal, type Signals } from './signals.ts'
 
@@ -40,19 +40,24 @@ export async function runUntilStopped(config: Config, { root }: Call): Promise<n
     signals.stop()
   }
   process.on('uncaughtException', (error) => giveUp('fault: Parzelle cannot go on', error))
+  // Loaded only here: the other commands need none of it, and it is the better half of the program.
+  const { startParzelle } = await import('../serve/start.ts')
   const start = startParzelle(config, { root, log, onReplaced: (error) => giveUp(error.message) })
   const running = await Promise.race([start, signals.second])
   if (!running) return exits.interrupted
-  greet(running, config)
+  greet(running)
   await signals.first
   return await stop(running, signals, log, () => status)
 }
 
-function greet({ config, setupLink }: Running, { role }: Config): void {
+function greet({ config, setupLink }: Running): void {
   const name = `Parzelle ${version}`
-  if (role === 'worker') print(`${name} does the work of ${config.origin}. Ctrl+C stops it.`)
-  else print(`${name} is at ${config.origin} (port ${config.port}). Ctrl+C stops it.`)
-  if (setupLink) print(`\nSet up your blog with this link; it works once:\n\n  ${setupLink}\n`)
+  const place = config.role === 'worker' ? 'does the work of' : 'is at'
+  const port = config.role === 'worker' ? '' : ` (port ${config.port})`
+  const invitation = setupLink
+    ? `\n\nSet up your blog with this link; it works once:\n\n  ${setupLink}\n`
+    : ''
+  print(`${name} ${place} ${config.origin}${port}. Ctrl+C stops it.${invitation}`)
 }
 
 async function stop(running: Running, signals: Signals, log: Log, status: () => number): Promise<number> {

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { version } from '../../src/lib/version.ts'
-import { firstBlog, listServers, makeFolder, password, runProgram } from '../support/program.ts'
+import { firstBlog, listServers, makeFolder, password, patient, runProgram } from '../support/program.ts'
 
-test('every command explains itself', async () => {
+vi.setConfig(patient)
+
+test.concurrent('every command explains itself', async () => {
   const overview = await runProgram(['--help'])
   expect(overview.status).toBe(0)
   const names = ['serve', 'worker', 'setup', 'password', 'publish']
@@ -18,7 +20,7 @@ test('every command explains itself', async () => {
   expect(await runProgram(['--version'])).toEqual({ status: 0, output: `${version}\n` })
 })
 
-test('a wrong command line ends with status 2 and says what is right', async () => {
+test.concurrent('a wrong command line ends with status 2 and says what is right', async () => {
   const wrong: [string[], RegExp][] = [
     [['plant'], /no command "plant"\. There are serve, worker/],
     [['serve', '--port', '80'], /Unknown option '--port'\. See: parzelle serve --help/],
@@ -34,14 +36,18 @@ test('a wrong command line ends with status 2 and says what is right', async () 
   }
 })
 
-test('a worker without a database of its own is refused in plain words', async () => {
-  const { status, output } = await runProgram(['worker'], { env: { DATA_DIR: makeFolder() } })
+test.concurrent('a worker without a database of its own is refused in plain words', async ({
+  onTestFinished: after,
+}) => {
+  const { status, output } = await runProgram(['worker'], { env: { DATA_DIR: makeFolder(after) } })
   expect(status).toBe(1)
   expect(output).toContain('DATABASE_URL is missing: a worker runs beside other processes')
 })
 
-test('without a running blog, commands start the database for themselves and stop it again', async () => {
-  const folder = makeFolder()
+test.concurrent('without a running blog, commands start the database for themselves and stop it again', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
   const env = { DATA_DIR: folder, ORIGIN: 'https://blog.example' }
   writeFileSync(join(folder, 'post.md'), '---\ntitle: Erste Saat\n---\nEs geht los.\n')
   const early = await runProgram(['publish', join(folder, 'post.md')], { env })
@@ -91,8 +97,10 @@ test('without a running blog, commands start the database for themselves and sto
   expect(listServers(folder)).toEqual([])
 })
 
-test('a file that cannot be published is named with its reason', async () => {
-  const folder = makeFolder()
+test.concurrent('a file that cannot be published is named with its reason', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
   writeFileSync(join(folder, 'latin1.md'), Buffer.from('Gr\xfc\xdfe', 'latin1'))
   const [missing, binary] = await Promise.all([
     runProgram(['publish', 'nowhere.md'], { env: { DATA_DIR: folder } }),

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openPostgres } from '../../src/db/client.ts'
 import { openForeignPostgres } from '../support/postgres.ts'
 import {
@@ -9,10 +9,13 @@ import {
   listServers,
   makeFolder,
   password,
+  patient,
   runProgram,
   startProgram,
   startServe,
 } from '../support/program.ts'
+
+vi.setConfig(patient)
 
 async function becomes(status: number, url: string): Promise<void> {
   for (;;) {
@@ -23,11 +26,13 @@ async function becomes(status: number, url: string): Promise<void> {
   }
 }
 
-test('while the database is away readers get 503, and all goes on when it is back', async () => {
-  const database = await openForeignPostgres()
-  const folder = makeFolder()
+test.concurrent('while the database is away readers get 503, and all goes on when it is back', async ({
+  onTestFinished: after,
+}) => {
+  const database = await openForeignPostgres(after)
+  const folder = makeFolder(after)
   const env = { DATABASE_URL: database.url, DATA_DIR: folder }
-  const web = await startServe({ ...env, ROLE: 'web' })
+  const web = await startServe(after, { ...env, ROLE: 'web' })
   const worker = startProgram(['worker'], { env: { ...env, ORIGIN: web.origin } })
   await worker.says(/does the work of/)
   await runProgram(['setup', ...firstBlog], { env, input: password })
@@ -60,20 +65,24 @@ async function jobsAreDone(url: string): Promise<void> {
   await sql.end()
 }
 
-test('the blog stops when asked, also while the database is away', async () => {
-  const database = await openForeignPostgres()
-  const blog = await startServe({ DATABASE_URL: database.url, DATA_DIR: makeFolder() })
+test.concurrent('the blog stops when asked, also while the database is away', async ({
+  onTestFinished: after,
+}) => {
+  const database = await openForeignPostgres(after)
+  const blog = await startServe(after, { DATABASE_URL: database.url, DATA_DIR: makeFolder(after) })
   await database.stop()
   await becomes(503, `${blog.origin}/readyz`)
   expect(await blog.stop(), blog.output()).toBe(0)
 })
 
-test('its own PostgreSQL, killed, is started again, and the blog has lost nothing', async () => {
-  const folder = makeFolder()
+test.concurrent('its own PostgreSQL, killed, is started again, and the blog has lost nothing', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
   const env = { DATA_DIR: folder }
   await runProgram(['setup', ...firstBlog], { env, input: password })
   expect(listServers(folder)).toEqual([])
-  const blog = await startServe(env)
+  const blog = await startServe(after, env)
   const [first] = listServers(folder)
   process.kill(first ?? 0, 'SIGKILL')
   await blog.says(/the embedded PostgreSQL is back/)
@@ -86,9 +95,11 @@ test('its own PostgreSQL, killed, is started again, and the blog has lost nothin
   expect(listServers(folder)).toEqual([])
 })
 
-test('a database that does not answer, or is not there, is named without its password', async () => {
-  const folder = makeFolder()
-  const database = await openForeignPostgres()
+test.concurrent('a database that does not answer, or is not there, is named without its password', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
+  const database = await openForeignPostgres(after)
   const { host } = new URL(database.url)
   const missing = `postgres://parzelle:secret@${host}/other`
   const unknown = await runProgram(['serve'], { env: { DATABASE_URL: missing, DATA_DIR: folder, PORT: '0' } })

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openPostgres } from '../../src/db/client.ts'
 import {
   firstBlog,
@@ -8,14 +8,19 @@ import {
   listServers,
   makeFolder,
   password,
+  patient,
   runProgram,
   startCommand,
   startServe,
 } from '../support/program.ts'
 
-test('in an empty folder a blog starts, waits to be set up, and leaves nothing running behind', async () => {
-  const folder = makeFolder()
-  const blog = await startServe({ DATA_DIR: folder })
+vi.setConfig(patient)
+
+test.concurrent('in an empty folder a blog starts, waits to be set up, and leaves nothing running behind', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
+  const blog = await startServe(after, { DATA_DIR: folder })
   expect((await fetch(`${blog.origin}/healthz`)).status).toBe(200)
   expect((await fetch(`${blog.origin}/readyz`)).status).toBe(200)
   expect(blog.setupLink?.startsWith(`${blog.origin}/setup/`)).toBe(true)
@@ -27,9 +32,11 @@ test('in an empty folder a blog starts, waits to be set up, and leaves nothing r
   expect(listServers(folder)).toEqual([])
 })
 
-test('a second one on the same data or the same port is refused in one sentence, and the first goes on', async () => {
-  const [folder, other] = [makeFolder(), makeFolder()]
-  const blog = await startServe({ DATA_DIR: folder })
+test.concurrent('a second one on the same data or the same port is refused in one sentence, and the first goes on', async ({
+  onTestFinished: after,
+}) => {
+  const [folder, other] = [makeFolder(after), makeFolder(after)]
+  const blog = await startServe(after, { DATA_DIR: folder })
   const [sameData, samePort] = await Promise.all([
     runProgram(['serve'], { env: { DATA_DIR: folder, PORT: '0' } }),
     runProgram(['serve'], { env: { DATA_DIR: other, PORT: blog.port } }),
@@ -42,10 +49,12 @@ test('a second one on the same data or the same port is refused in one sentence,
   expect((await fetch(`${blog.origin}/readyz`)).status).toBe(200)
 })
 
-test('set up and published from the terminal while it runs, the post outlives kill -9', async () => {
-  const folder = makeFolder()
+test.concurrent('set up and published from the terminal while it runs, the post outlives kill -9', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
   const env = { DATA_DIR: folder }
-  const blog = await startServe(env)
+  const blog = await startServe(after, env)
   const setup = await runProgram(['setup', ...firstBlog, '--json'], { env, input: `${password}\n` })
   expect(setup.status, setup.output).toBe(0)
   writeFileSync(join(folder, 'tulpen.md'), '---\ntitle: Tulpen im März\n---\nSie sind da.\n')
@@ -58,7 +67,7 @@ test('set up and published from the terminal while it runs, the post outlives ki
   expect(await blog.stop('SIGKILL')).toBe('SIGKILL')
   const [orphan] = listServers(folder)
   expect(orphan).toBeDefined()
-  const again = await startServe({ ...env, PORT: blog.port })
+  const again = await startServe(after, { ...env, PORT: blog.port })
   expect(listServers(folder)).toEqual([orphan])
   expect(again.setupLink).toBeUndefined()
   expect(await (await fetch(published.output.trim())).text()).toContain('Sie sind da.')
@@ -66,11 +75,13 @@ test('set up and published from the terminal while it runs, the post outlives ki
   expect(listServers(folder)).toEqual([])
 })
 
-test('a changed ORIGIN is adopted until other servers know the blog, and refused from then on', async () => {
-  const folder = makeFolder()
+test.concurrent('a changed ORIGIN is adopted until other servers know the blog, and refused from then on', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
   const env = { DATA_DIR: folder, ORIGIN: 'https://first.example' }
   await runProgram(['setup', ...firstBlog], { env, input: password })
-  const blog = await startServe({ ...env, ORIGIN: 'https://second.example' })
+  const blog = await startServe(after, { ...env, ORIGIN: 'https://second.example' })
   expect(blog.output()).toMatch(/adopted.*https:\/\/first\.example is now https:\/\/second\.example/)
   await addDelivery(folder)
   await blog.stop()
@@ -91,19 +102,23 @@ async function addDelivery(folder: string): Promise<void> {
   await sql.end()
 }
 
-test('settings may lie in a file .env, and the environment wins over it', async () => {
-  const folder = makeFolder()
+test.concurrent('settings may lie in a file .env, and the environment wins over it', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
   writeFileSync(join(folder, '.env'), 'DATA_DIR=garden\nORIGIN=https://file.example\nROLE=nonsense\n')
   const wrong = await runProgram(['serve'], { cwd: folder, env: { PORT: 'many' } })
   expect(wrong.status).toBe(1)
   expect(wrong.output).toContain('PORT is "many"')
   expect(wrong.output).toContain('ROLE is "nonsense"')
-  const blog = await startServe({ ROLE: 'all', DATA_DIR: folder }, { cwd: folder })
+  const blog = await startServe(after, { ROLE: 'all', DATA_DIR: folder }, { cwd: folder })
   expect(blog.origin).toBe('https://file.example')
 })
 
-test('npm start stops with Ctrl+C, and takes everything with it', async () => {
-  const folder = makeFolder()
+test.concurrent('npm start stops with Ctrl+C, and takes everything with it', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
   const npm = startCommand(['npm', 'start'], { env: { DATA_DIR: folder, PORT: '0' }, cwd: process.cwd() })
   await npm.says(/is at http/)
   await npm.stop('SIGINT')
@@ -111,8 +126,10 @@ test('npm start stops with Ctrl+C, and takes everything with it', async () => {
   expect(listServers(folder)).toEqual([])
 })
 
-test('a data folder that cannot be one is refused in one sentence', async () => {
-  const folder = makeFolder()
+test.concurrent('a data folder that cannot be one is refused in one sentence', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
   writeFileSync(join(folder, 'file'), '')
   mkdirSync(join(folder, 'closed'), { mode: 0o500 })
   const isRoot = process.getuid?.() === 0

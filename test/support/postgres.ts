@@ -3,16 +3,15 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { onTestFinished } from 'vitest'
 import { openPostgres } from '../../src/db/client.ts'
 import { addCluster } from '../../src/db/embedded/cluster.ts'
 import { chooseServerUser, runAs } from '../../src/db/embedded/server-user.ts'
 import { openNative } from '../../src/db/native.ts'
-import { makeFolder } from './program.ts'
+import { type After, makeFolder } from './program.ts'
 
 /** A PostgreSQL that is not Parzelle's own: it listens on a port, and comes and goes as it is told. */
-export async function openForeignPostgres() {
-  const folder = makeFolder()
+export async function openForeignPostgres(after: After) {
+  const folder = makeFolder(after)
   const data = join(folder, 'postgres')
   const user = chooseServerUser(folder, data, true)
   const native = openNative(folder, user)
@@ -27,7 +26,7 @@ export async function openForeignPostgres() {
     child.kill('SIGQUIT')
     await once(child, 'exit')
   }
-  onTestFinished(stop)
+  after(stop)
   await answers(url)
   return {
     url,

@@ -3,9 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { onTestFinished } from 'vitest'
 
 export type Env = Record<string, string>
+
+/** For tests that start programs: most of the time they wait, so some run side by side. */
+export const patient = { testTimeout: 90_000, maxConcurrency: 3 }
+
+/** `onTestFinished` of the test itself, since tests that wait for programs run side by side. */
+export type After = (stop: () => Promise<void>) => void
 
 export type Program = {
   child: ChildProcess
@@ -71,12 +76,13 @@ export type Served = Program & { origin: string; port: string; setupLink: string
 
 /** A running `parzelle serve` on a free port; stopped when the test is over. */
 export async function startServe(
+  after: After,
   env: Env,
   options: Omit<Options, 'env'> = {},
   args = ['serve'],
 ): Promise<Served> {
   const program = startProgram(args, { ...options, env: { PORT: '0', ...env } })
-  onTestFinished(async () => {
+  after(async () => {
     await program.stop()
   })
   const [, origin = '', port = ''] = await program.says(/is at (\S+) \(port (\d+)\)/)
@@ -85,9 +91,9 @@ export async function startServe(
 }
 
 /** An empty folder, gone when the test is over, with whatever PostgreSQL was left running in it. */
-export function makeFolder(): string {
+export function makeFolder(after: After): string {
   const folder = mkdtempSync(join(tmpdir(), 'parzelle-start-'))
-  onTestFinished(async () => {
+  after(async () => {
     for (const pid of listServers(folder)) process.kill(pid, 'SIGKILL')
     while (listServers(folder).length > 0) await wait(10)
     rmSync(folder, { recursive: true, force: true })
