@@ -5,6 +5,7 @@ import { takeFarewell } from './inbox/farewell.ts'
 import { type Glimpse, readGlimpse } from './inbox/glimpse.ts'
 import { getStanding, hasWaitingActivity, type Standing } from './inbox/queries.ts'
 import { findFirstTarget, findTarget } from './inbox/target.ts'
+import { bringsBack, hasOwnId } from './inbox/types.ts'
 
 const maxActivityBytes = 1024 * 1024
 
@@ -59,20 +60,6 @@ function findUnwelcome({ type }: Glimpse, sender: Standing): string | undefined 
   if (sender.isBlocked && type !== 'Delete' && type !== 'Undo') return 'from someone blocked'
   if (sender.isDeleted && !bringsBack(type)) return 'from someone deleted'
   return undefined
-}
-
-/**
- * Whether two activities of this type never share an id. Follows and their Undos of some servers (Misskey)
- * have the same ids each time, and two Updates within a second (Mastodon) share one; these are the same
- * done twice as once anyway.
- */
-export function hasOwnId(type: string): boolean {
-  return ['Create', 'Delete', 'Like', 'Announce'].includes(type)
-}
-
-/** Whether an activity of this type says that an actor who was gone is there again. */
-export function bringsBack(type: string): boolean {
-  return type === 'Follow' || type === 'Update'
 }
 
 type Concerns = (app: App, activity: Glimpse, sender: Standing) => Promise<boolean>

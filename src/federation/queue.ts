@@ -24,7 +24,7 @@ export function createMessageQueue(app: App): MessageQueue {
 
 /**
  * Fedify forgets an activity's id after a day and takes every other with the same id for the same. Some
- * servers use ids again (gate.ts, `hasOwnId`), so that what came before is for us alone to say.
+ * servers use ids again (inbox/types.ts, `hasOwnId`), so that what came before is for us alone to say.
  */
 export function withoutReplayMemory(kv: KvStore): KvStore {
   const isReplayKey = (key: KvKey) => key.includes('activityIdempotence')

@@ -1,40 +1,17 @@
-import { asc, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { saveSettings } from '../../src/blog/settings.ts'
-import { answerComment, deleteAnswer, reviseAnswer } from '../../src/comments/answer.ts'
 import { activities, deliveries, objects } from '../../src/db/schema.ts'
 import { toAccept } from '../../src/federation/activities.ts'
 import { blockPerson } from '../../src/people/block.ts'
 import { publishPost } from '../../src/posts/publish.ts'
 import { revisePost } from '../../src/posts/revise.ts'
 import { unpublishPost } from '../../src/posts/withdraw.ts'
-import type { TestApp } from '../support/app.ts'
 import { openTestFederation } from '../support/federation.ts'
 import { addPerson, addReceived, addTestFollower } from '../support/people.ts'
+import { followerInbox, openPublished, readLedger } from '../support/published.ts'
 
 const draft = { title: 'On gardens', markdown: 'Some text.', excerpt: '', topics: ['open web'] }
-const followerInbox = 'https://peer.example/inbox'
-
-type Activity = { id: string; type: string; to: string[]; cc: string[]; object: Record<string, unknown> }
-
-/** Everything in the ledger, the earliest first, and where it goes. */
-async function readLedger(app: TestApp): Promise<(Activity & { inboxes: string[] })[]> {
-  const rows = await app.db.select().from(activities).orderBy(asc(activities.createdAt))
-  return Promise.all(
-    rows.map(async ({ id, body }) => {
-      const sent = await app.db.select().from(deliveries).where(eq(deliveries.activityId, id))
-      return { ...(JSON.parse(body) as Activity), inboxes: sent.map(({ inbox }) => inbox).sort() }
-    }),
-  )
-}
-
-async function openPublished(change: Partial<typeof draft> = {}) {
-  const room = await openTestFederation()
-  await addTestFollower(room.app, 'ada')
-  const post = await publishPost(room.app, { ...draft, ...change })
-  await room.runJobs()
-  return { ...room, post }
-}
 
 describe('a post that is published', () => {
   test('goes to the followers, as the object that a GET of its id answers', async () => {
@@ -164,105 +141,6 @@ describe('a post that is taken back', () => {
     })
     expect(back?.object.id).toBe(`https://blog.example/ap/articles/${again.objectId}`)
     expect(again.objectId).not.toBe(post.objectId)
-  })
-})
-
-describe("the author's answer", () => {
-  test('goes to the followers and to the people in the thread', async () => {
-    const { app, runJobs, post } = await openPublished()
-    const bob = await addPerson(app, 'bob', 'other.example')
-    const zoe = await addPerson(app, 'zoe', 'third.example')
-    const first = await addReceived(app, { postId: post.id, personId: bob.id })
-    const second = await addReceived(app, { postId: post.id, personId: zoe.id, parentId: first.id })
-    const answer = await answerComment(app, second.id, 'Thank you.')
-    await runJobs()
-    const [, create] = await readLedger(app)
-    expect(create).toMatchObject({
-      type: 'Create',
-      cc: [expect.stringContaining('/followers'), zoe.uri, bob.uri],
-      object: {
-        id: `https://blog.example/ap/notes/${answer.objectId}`,
-        inReplyTo: second.uri,
-        tag: [{ name: '@zoe@third.example' }, { name: '@bob@other.example' }],
-      },
-      inboxes: ['https://other.example/inbox', followerInbox, 'https://third.example/inbox'],
-    })
-  })
-
-  test('answers an earlier answer of the author by its own id', async () => {
-    const { app, runJobs, post } = await openPublished()
-    const bob = await addPerson(app, 'bob', 'other.example')
-    const comment = await addReceived(app, { postId: post.id, personId: bob.id })
-    const first = await answerComment(app, comment.id, 'Thank you.')
-    const second = await answerComment(app, first.id, 'And one more thing.')
-    await runJobs()
-    const creates = (await readLedger(app)).filter(({ object }) => object.type === 'Note')
-    const create = creates.find(({ object }) => String(object.id).endsWith(second.objectId ?? '-'))
-    expect(create?.object.inReplyTo).toBe(`https://blog.example/ap/notes/${first.objectId}`)
-  })
-
-  test('goes out when its post is published again, if it could not before', async () => {
-    const { app, clock, runJobs, post } = await openPublished()
-    const bob = await addPerson(app, 'bob', 'other.example')
-    const comment = await addReceived(app, { postId: post.id, personId: bob.id })
-    const sent = await answerComment(app, comment.id, 'Thank you.')
-    await runJobs()
-    const late = await answerComment(app, comment.id, 'One more thing.')
-    await unpublishPost(app, post.id)
-    await reviseAnswer(app, sent.id, 'Thank you all.')
-    await runJobs()
-    clock.tick(1000)
-    await publishPost(app, post.id)
-    await runJobs()
-    const about = (await readLedger(app)).filter(({ object }) => String(object.id).includes('/notes/'))
-    expect(about.map(({ type, object }) => [type, String(object.id).split('/').at(-1)]).sort()).toEqual(
-      [
-        ['Create', sent.objectId],
-        ['Create', late.objectId],
-        ['Update', sent.objectId],
-      ].sort(),
-    )
-  })
-
-  test('names and reaches nobody who is blocked', async () => {
-    const { app, runJobs, post } = await openPublished()
-    const bob = await addPerson(app, 'bob', 'other.example')
-    const zoe = await addPerson(app, 'zoe', 'third.example')
-    const first = await addReceived(app, { postId: post.id, personId: bob.id })
-    const second = await addReceived(app, { postId: post.id, personId: zoe.id, parentId: first.id })
-    const answer = await answerComment(app, second.id, 'Thank you.')
-    await blockPerson(app, bob.id)
-    await runJobs()
-    await blockPerson(app, zoe.id)
-    await reviseAnswer(app, answer.id, 'Thank you all.')
-    await runJobs()
-    const [create, update] = (await readLedger(app)).filter(({ object }) => object.type === 'Note')
-    expect(create).toMatchObject({
-      cc: [expect.stringContaining('/followers'), zoe.uri],
-      inboxes: [followerInbox, 'https://third.example/inbox'],
-    })
-    expect(update).toMatchObject({
-      type: 'Update',
-      cc: [expect.stringContaining('/followers')],
-      inboxes: [followerInbox],
-    })
-  })
-
-  test('is changed and deleted elsewhere when it is here', async () => {
-    const { app, ask, clock, runJobs, post } = await openPublished()
-    const bob = await addPerson(app, 'bob', 'other.example')
-    const comment = await addReceived(app, { postId: post.id, personId: bob.id })
-    const answer = await answerComment(app, comment.id, 'Thank you.')
-    await runJobs()
-    clock.tick(1000)
-    await reviseAnswer(app, answer.id, 'Thank you all.')
-    await runJobs()
-    await deleteAnswer(app, answer.id)
-    await runJobs()
-    const about = (await readLedger(app)).filter(({ object }) => String(object.id).includes('/notes/'))
-    expect(about.map(({ type }) => type)).toEqual(['Create', 'Update', 'Delete'])
-    for (const { inboxes } of about) expect(inboxes).toEqual(['https://other.example/inbox', followerInbox])
-    expect((await ask(`/ap/notes/${answer.objectId}`)).status).toBe(410)
   })
 })
 

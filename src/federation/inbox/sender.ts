@@ -3,9 +3,9 @@ import { type Activity, type Actor, getActorTypeName, Image, Link } from '@fedif
 import type { App } from '../../app.ts'
 import { type RemotePerson, toName, toWebAddress } from '../../people/person.ts'
 import { findPersonByUri } from '../../people/queries.ts'
-import { bringsBack } from '../gate.ts'
 import { findHandle } from './handle.ts'
 import { fetchOrRefuse, refuse, toTypeName } from './trust.ts'
+import { bringsBack } from './types.ts'
 
 const freshMs = 24 * 60 * 60 * 1000
 

@@ -4,8 +4,8 @@ import type { App } from '../../app.ts'
 import type { Transaction } from '../../db/client.ts'
 import { isHttpError } from '../../lib/http.ts'
 import { isShortAddress } from '../../people/person.ts'
-import { hasOwnId } from '../gate.ts'
 import { addReceivedActivity, lockName } from './queries.ts'
+import { hasOwnId } from './types.ts'
 
 /** An activity as far as its name goes: what it is and who sent it. Fedify has checked that they did. */
 export type Deed = { type: string; uri: string | undefined; actor: URL }
