@@ -91,14 +91,15 @@ async function addBundle() {
   const dist = join(root, 'dist')
   const main = join(dist, 'main.js')
   if (isFresh(dist)) return main
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   const startedAt = Date.now()
   const built = await build(buildOptions(dist)).catch(() => fail('Parzelle could not be bundled.'))
+  await stop()
   try {
     writeBundle(dist, built, startedAt)
     return main
   } catch (error) {
-    if (!['EACCES', 'EROFS', 'EPERM'].includes(error.code)) throw error
+    if (!['EACCES', 'EROFS', 'EPERM', 'ENOENT'].includes(error.code)) throw error
     return join(writeElsewhere(built, startedAt), 'main.js')
   }
 }

@@ -27,8 +27,9 @@ export function openNative(dataDir: string, user: ServerUser): Native {
   const major = version.split('.')[0] ?? ''
   if (linkLibraries(source) && isRunnable(source, user)) return { bin: join(source, 'native', 'bin'), major }
   const copy = addCopy(source, dataDir, `postgresql-${version}`)
-  if (!isRunnable(copy, user)) throw noWay(`user ${user.uid} cannot run programs in ${dataDir}`)
-  return { bin: join(copy, 'native', 'bin'), major }
+  if (isRunnable(copy, user)) return { bin: join(copy, 'native', 'bin'), major }
+  rmSync(copy, { recursive: true, force: true })
+  throw noWay(`user ${user.uid} cannot run programs in ${dataDir}`)
 }
 
 function packageDir(): string {

@@ -31,6 +31,8 @@ const problems: Record<string, string> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'that disk is read-only',
+  // What mkdir with `recursive` says of a read-only disk.
+  ENOENT: 'it cannot be made there',
   ENOTDIR: 'something on that path is a file and no folder',
   EEXIST: 'there is a file of that name, and no folder',
   ENOSPC: 'the disk is full',

@@ -1,16 +1,18 @@
 import { type SpawnOptions, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, lchownSync, readdirSync, type Stats, statSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../errors.ts'
 
 /**
  * Who PostgreSQL runs as. It refuses to be root, so for root there are two ways: a user namespace, in
- * which root looks like someone else and keeps all access to its own files, or really another user, who
- * must then be able to enter every folder on the way to the data.
+ * which root looks like "nobody" and keeps all access to its own files, or really another user, who must
+ * then be able to enter every folder on the way to the data. `initdb` wants a user with a name, too; one
+ * who has none (in a container, often) gets it in a user namespace as well.
  */
 export type ServerUser = { way: 'self' | 'namespace' | 'other'; uid: number; gid: number }
 
-/** "nobody", on every Linux. */
+/** "nobody": a user that every Linux knows by name. */
 const nobody = 65534
 
 /**
@@ -26,7 +28,8 @@ export function chooseServerUser(dataDir: string, data: string, isNew: boolean):
   if (hasNamespaces()) return { way: 'namespace', uid: 0, gid: 0 }
   if (isNew) chmodSync(dataDir, 0o711)
   const closed = findClosedFolder(dataDir)
-  if (closed) throw noWay(`user ${nobody} (nobody) may not enter ${closed}`)
+  if (closed)
+    throw noWay(`this system forbids user namespaces, and user ${nobody} (nobody) may not enter ${closed}`)
   if (owner) giveAway(data)
   return { way: 'other', uid: nobody, gid: nobody }
 }
@@ -35,7 +38,7 @@ export function chooseServerUser(dataDir: string, data: string, isNew: boolean):
 export function noWay(why: string): AppError {
   return new AppError(
     'conflict',
-    `PostgreSQL refuses to run as root. Parzelle tried to run it as another user, but this system forbids user namespaces, and ${why}. There are three ways out: run Parzelle as an ordinary user; set DATA_DIR to a folder that everybody may enter, with all its parents, such as /var/lib/parzelle; or set DATABASE_URL to a PostgreSQL of your own.`,
+    `PostgreSQL refuses to run as root. Parzelle tried to run it as another user, but ${why}. There are three ways out: run Parzelle as an ordinary user; set DATA_DIR to a folder that everybody may enter, with all its parents, such as /var/lib/parzelle; or set DATABASE_URL to a PostgreSQL of your own.`,
   )
 }
 
@@ -49,7 +52,7 @@ export function runAs(user: ServerUser, command: readonly string[]) {
   return { file, args, options }
 }
 
-const namespaceCommand = ['unshare', '--user', '--map-user=1000', '--map-group=1000']
+const namespaceCommand = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`]
 
 /** English, so that its messages can be recognised. */
 const serverEnv = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/local/bin:/usr/bin:/bin' }
@@ -60,7 +63,21 @@ function keepOwn(uid: number, data: string, owner: Stats | undefined): ServerUse
       'conflict',
       `The database in ${data} belongs to another user (number ${owner.uid}). Run Parzelle as that user, or give the folder to this one: chown -R ${uid} ${dirname(data)}`,
     )
-  return { way: 'self', uid, gid: process.getgid?.() ?? -1 }
+  const gid = process.getgid?.() ?? -1
+  if (owner || hasName()) return { way: 'self', uid, gid }
+  if (hasNamespaces()) return { way: 'namespace', uid, gid }
+  throw new AppError(
+    'conflict',
+    `The user that runs Parzelle, number ${uid}, has no name on this machine, and PostgreSQL wants one to make its folder. Give it a line in /etc/passwd, run Parzelle as another user, or set DATABASE_URL to a PostgreSQL of your own.`,
+  )
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== ''
+  } catch {
+    return false
+  }
 }
 
 function hasNamespaces(): boolean {
