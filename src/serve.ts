@@ -9,7 +9,7 @@ import { isReachable } from './db/client.ts'
 import { AppError } from './errors.ts'
 import { findBody, isTooLong } from './serve/body.ts'
 import { nameRequest } from './serve/names.ts'
-import { outagePage, plain, startingPage, troublePage } from './serve/pages.ts'
+import { brokenPage, outagePage, plain, startingPage } from './serve/pages.ts'
 
 /** What a request brings besides itself; `c.env` in Hono. */
 export type RequestEnv = {
@@ -70,7 +70,7 @@ async function survive(app: App, request: Request, ask: () => Promise<Response>)
     return response && (response.status < 500 || (await isReachable(app.db))) ? response : outagePage(request)
   } catch (error) {
     app.log.error(`web: ${request.method} ${request.url} failed`, { error })
-    return (await isReachable(app.db)) ? troublePage(request) : outagePage(request)
+    return (await isReachable(app.db)) ? brokenPage(request) : outagePage(request)
   } finally {
     outage.unwatch()
   }

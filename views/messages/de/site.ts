@@ -98,6 +98,10 @@ export const site = {
     },
     toHome: 'Zur Startseite',
   },
+  starting: {
+    title: 'Gleich da',
+    text: 'Dieses Blog startet gerade. Lade die Seite in ein paar Sekunden neu.',
+  },
   notSetUp: {
     title: 'Hier entsteht ein Blog',
     text: 'Dieses Blog ist noch nicht eingerichtet. Ist es deins? Dann schau in das Terminal, in dem du es gestartet hast: Dort steht der Link, mit dem es losgeht.',

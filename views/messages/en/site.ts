@@ -96,6 +96,7 @@ export const site: SiteWords = {
     },
     toHome: 'To the front page',
   },
+  starting: { title: 'Almost there', text: 'This blog is just starting. Reload the page in a few seconds.' },
   notSetUp: {
     title: 'A blog is about to grow here',
     text: 'This blog is not set up yet. Is it yours? Then look at the terminal where you started it: there is the link that gets you going.',
