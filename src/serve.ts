@@ -12,7 +12,7 @@ import { nameRequest } from './serve/names.ts'
 import { brokenPage, outagePage, plain, startingPage } from './serve/pages.ts'
 
 /** What a request brings besides itself; `c.env` in Hono. */
-export type RequestEnv = {
+type RequestEnv = {
   /** The client's IP address; behind a trusted proxy what that says. For rate limits. */
   address: string
 }

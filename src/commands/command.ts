@@ -1,6 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 
-export type Env = Record<string, string | undefined>
+type Env = Record<string, string | undefined>
 
 /** What a command gets from the command line and from around it. */
 export type Call = {
