@@ -32,7 +32,7 @@ const isRoot = process.getuid?.() === 0
 const isOpenToAll =
   isRoot && spawnSync('setpriv', [...asStranger.slice(1), 'test', '-r', 'package.json']).status === 0
 
-test('what the blog keeps is closed to all others', async ({ onTestFinished: after }) => {
+test.concurrent('what the blog keeps is closed to all others', async ({ onTestFinished: after }) => {
   const folder = join(makeFolder(after), 'data')
   const setup = await runProgram(['setup', ...firstBlog], { env: { DATA_DIR: folder }, input: password })
   expect(setup.status, setup.output).toBe(0)
@@ -44,7 +44,9 @@ if (isRoot) describe('root', testRoot)
 if (isOpenToAll) describe('an ordinary user', testStranger)
 
 function testRoot(): void {
-  test('has PostgreSQL run in folders that only root may enter', async ({ onTestFinished: after }) => {
+  test.concurrent('has PostgreSQL run in folders that only root may enter', async ({
+    onTestFinished: after,
+  }) => {
     const folder = makeFolder(after)
     chmodSync(folder, 0o700)
     const blog = await startServe(after, { DATA_DIR: join(folder, 'data') })
@@ -53,7 +55,9 @@ function testRoot(): void {
     expect(listServers(join(folder, 'data'))).toEqual([])
   })
 
-  test('without user namespaces has it run as nobody, and it stays so', async ({ onTestFinished: after }) => {
+  test.concurrent('without user namespaces has it run as nobody, and it stays so', async ({
+    onTestFinished: after,
+  }) => {
     const folder = makeFolder(after)
     const before = withoutNamespaces(makeFolder(after))
     chmodSync(folder, 0o711)
@@ -67,7 +71,9 @@ function testRoot(): void {
     expect(await blog.stop()).toBe(0)
   })
 
-  test('where neither way is open hears of the three that are', async ({ onTestFinished: after }) => {
+  test.concurrent('where neither way is open hears of the three that are', async ({
+    onTestFinished: after,
+  }) => {
     const folder = makeFolder(after)
     const before = withoutNamespaces(makeFolder(after))
     chmodSync(folder, 0o700)
@@ -81,7 +87,7 @@ function testRoot(): void {
 }
 
 function testStranger(): void {
-  test('has a blog in a folder that nobody else may enter', async ({ onTestFinished: after }) => {
+  test.concurrent('has a blog in a folder that nobody else may enter', async ({ onTestFinished: after }) => {
     const folder = makeFolder(after)
     const home = join(folder, 'home')
     mkdirSync(home, { mode: 0o700 })
@@ -94,7 +100,7 @@ function testStranger(): void {
     expect(listServers(env.DATA_DIR)).toEqual([])
   })
 
-  test('cannot take the database of another', async ({ onTestFinished: after }) => {
+  test.concurrent('cannot take the database of another', async ({ onTestFinished: after }) => {
     const folder = makeFolder(after)
     chmodSync(folder, 0o777)
     const env = { DATA_DIR: folder, PORT: '0' }
