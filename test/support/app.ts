@@ -13,11 +13,12 @@ export type TestApp = App & { logged: string[] }
 /**
  * A whole App on a fresh copy of the migrated database, closed when the test is over.
  * @param options.now a fixed or moving clock
+ * @param options.template another database to copy than the empty one
  */
 export async function openTestApp(
-  options: { config?: Partial<Config>; now?: () => Date; runsJobs?: boolean } = {},
+  options: { config?: Partial<Config>; now?: () => Date; runsJobs?: boolean; template?: string } = {},
 ): Promise<TestApp> {
-  const connection = await copyDatabase()
+  const connection = await copyDatabase(options.template)
   const dataDir = mkdtempSync(join(tmpdir(), 'parzelle-data-'))
   const config = { ...readConfig({ ALLOW_PRIVATE_ADDRESS: 'true', DATA_DIR: dataDir }), ...options.config }
   const logged: string[] = []
@@ -36,11 +37,11 @@ export async function openTestApp(
   return Object.assign(app, { logged })
 }
 
-async function copyDatabase() {
+async function copyDatabase(name?: string) {
   const template = inject('postgres')
   const database = `test_${newId().replaceAll('-', '')}`
   const sql = postgres({ host: template.socketDir, user: template.user, database: 'postgres', max: 1 })
-  await sql`create database ${sql(database)} template ${sql(template.database)} strategy wal_log`
+  await sql`create database ${sql(database)} template ${sql(name ?? template.database)} strategy wal_log`
   await sql.end()
   return { socketDir: template.socketDir, user: template.user, database }
 }

@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
 import type { TestProject } from 'vitest/node'
-import { type Connection, connect } from '../../src/db/client.ts'
+import { closeApp, openApp } from '../../src/app.ts'
+import { setUpBlog } from '../../src/blog/set-up.ts'
+import { readConfig } from '../../src/config.ts'
+import { connect } from '../../src/db/client.ts'
 import { startEmbedded } from '../../src/db/embedded.ts'
-import { migrateDatabase } from '../../src/db/migrate.ts'
-import { openJobs } from '../../src/jobs/jobs.ts'
 import { createLog } from '../../src/lib/log.ts'
+import { blogTemplate, setUpInput } from './set-up.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,19 +17,46 @@ declare module 'vitest' {
   }
 }
 
-/** One real PostgreSQL for the whole run; every test file copies its migrated database. */
+type Place = { socketDir: string; user: string; database: string }
+
+/**
+ * One real PostgreSQL for the whole run. It holds two databases that tests copy: one that is migrated, and
+ * one in which a blog is set up as well, because making keys and hashing a password take a second.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), 'parzelle-test-'))
   const postgres = await startEmbedded(dir)
-  const connection: Connection = postgres.connection
-  const client = connect(connection)
-  await migrateDatabase(client.db, 'drizzle')
+  await makeForgetful(postgres.connection)
+  await fill(postgres.connection, dir, false)
+  const withBlog = { ...postgres.connection, database: blogTemplate }
+  const client = connect({ ...postgres.connection, database: 'postgres' })
+  await client.db.execute(sql.raw(`create database ${blogTemplate} template ${postgres.connection.database}`))
   await client.close()
-  const jobs = await openJobs(connection, createLog(console.error), false)
-  await jobs.boss.stop()
+  await fill(withBlog, dir, true)
   project.provide('postgres', postgres.connection)
   return async () => {
     await postgres.stop()
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** Nothing of a test must outlive a power cut, and waiting for the disk is most of what copying costs. */
+async function makeForgetful(place: Place): Promise<void> {
+  const client = connect({ ...place, database: 'postgres' })
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes'])
+    await client.db.execute(sql.raw(`alter system set ${setting} = off`))
+  await client.db.execute(sql`select pg_reload_conf()`)
+  await client.close()
+}
+
+async function fill(connection: Place, dataDir: string, withBlog: boolean): Promise<void> {
+  const app = await openApp({
+    config: { ...readConfig({}), dataDir },
+    connection,
+    root: process.cwd(),
+    log: createLog(console.error),
+    runsJobs: false,
+  })
+  if (withBlog) await setUpBlog(app, setUpInput)
+  await closeApp(app)
 }
