@@ -3,10 +3,11 @@ import type { App } from '../app.ts'
 import type { JobHandlers } from '../jobs/kinds.ts'
 import { onAvatarWanted } from './avatar.ts'
 import { gate } from './gate.ts'
+import { createFarewell, type TakeFarewell } from './inbox/farewell.ts'
 import { addInbox } from './inbox.ts'
 import { createKeyRing, type KeyRing } from './keys.ts'
 import { createKvStore } from './kv.ts'
-import { createLoaders } from './loader.ts'
+import { createLoaders, type Loaders } from './loader.ts'
 import { sendActorUpdate, sendCreate, sendDelete, sendReject, sendUpdate } from './outgoing.ts'
 import { createMessageQueue, onActivityReceived, withoutReplayMemory } from './queue.ts'
 import { answerDocument, answerJson, openToAll, refuseMethod } from './routes.ts'
@@ -21,9 +22,11 @@ export type OpenFederation = {
 /** Everything by which other servers reach the blog, and the jobs by which news reaches them. */
 export function openFederation(app: App): OpenFederation {
   const keys = createKeyRing()
-  const federation = createBlogFederation(app, keys)
+  const loaders = createLoaders(app, keys)
+  const federation = createBlogFederation(app, keys, loaders)
+  const takeFarewell = createFarewell(app, loaders.freshDocuments)
   return {
-    fetch: (request) => answer(app, federation, keys, request),
+    fetch: (request) => answer({ app, keys, federation, takeFarewell }, request),
     handlers: {
       'post.published': (job) => sendCreate(app, job),
       'post.revised': (job) => sendUpdate(app, job),
@@ -39,8 +42,7 @@ export function openFederation(app: App): OpenFederation {
 }
 
 /** Fedify's part: WebFinger, NodeInfo, the inboxes and the checks of signatures. */
-function createBlogFederation(app: App, keys: KeyRing): Federation<App> {
-  const loaders = createLoaders(app, keys)
+function createBlogFederation(app: App, keys: KeyRing, loaders: Loaders): Federation<App> {
   const federation = createFederation<App>({
     kv: withoutReplayMemory(createKvStore(app)),
     queue: { inbox: createMessageQueue(app) },
@@ -56,22 +58,20 @@ function createBlogFederation(app: App, keys: KeyRing): Federation<App> {
   return federation
 }
 
-async function answer(
-  app: App,
-  federation: Federation<App>,
-  keys: KeyRing,
-  request: Request,
-): Promise<Response | undefined> {
+type Parts = { app: App; keys: KeyRing; federation: Federation<App>; takeFarewell: TakeFarewell }
+
+async function answer(parts: Parts, request: Request): Promise<Response | undefined> {
+  const { app, keys, federation } = parts
   const { pathname } = new URL(request.url)
-  if (isInbox(pathname)) return answerInbox(app, federation, request)
+  if (isInbox(pathname)) return answerInbox(parts, request)
   if (pathname.startsWith('/ap/')) return answerDocument(app, keys, request)
   if (isWellKnown(pathname)) return answerWellKnown(app, federation, request, pathname)
   return undefined
 }
 
-async function answerInbox(app: App, federation: Federation<App>, request: Request): Promise<Response> {
+async function answerInbox({ app, federation, takeFarewell }: Parts, request: Request): Promise<Response> {
   if (request.method !== 'POST') return refuseMethod('POST')
-  const admitted = await gate(app, request)
+  const admitted = await gate(app, takeFarewell, request)
   return admitted instanceof Response ? admitted : askFedify(app, federation, admitted)
 }
 

@@ -1,7 +1,7 @@
 import type { App } from '../app.ts'
 import { findCommentByUri } from '../comments/queries.ts'
 import { findOwnId } from './ids.ts'
-import { takeFarewell } from './inbox/farewell.ts'
+import type { TakeFarewell } from './inbox/farewell.ts'
 import { type Glimpse, readGlimpse } from './inbox/glimpse.ts'
 import { getStanding, hasWaitingActivity, type Standing } from './inbox/queries.ts'
 import { findFirstTarget, findTarget } from './inbox/target.ts'
@@ -15,7 +15,11 @@ const maxActivityBytes = 1024 * 1024
  * it lets through is checked in full behind it.
  * @returns the request to hand on, with its body; or the answer that ends it: 202, 400 or 413
  */
-export async function gate(app: App, request: Request): Promise<Request | Response> {
+export async function gate(
+  app: App,
+  takeFarewell: TakeFarewell,
+  request: Request,
+): Promise<Request | Response> {
   const body = await readBody(request)
   if (!body) return toAnswer(413, 'The body is larger than 1 MB.')
   const activity = readGlimpse(body.toString('utf8'))
@@ -25,7 +29,7 @@ export async function gate(app: App, request: Request): Promise<Request | Respon
     const type = JSON.stringify(activity.type.slice(0, 40))
     app.log.info(`inbox: dropped, ${reason}`, { type, actor: activity.actor.href })
   }
-  if (reason || (await takeFarewell(app, activity))) return toAnswer(202, '')
+  if (reason || (await takeFarewell(activity))) return toAnswer(202, '')
   return new Request(request.url, { method: 'POST', headers: request.headers, body })
 }
 

@@ -12,7 +12,12 @@ import { type Fetched, guardedFetch } from '../lib/http.ts'
 import type { KeyRing } from './keys.ts'
 import { createMemory } from './memory.ts'
 
-export type Loaders = { documents: DocumentLoader; contexts: DocumentLoader }
+export type Loaders = {
+  documents: DocumentLoader
+  /** As `documents`, but remembers nothing. */
+  freshDocuments: DocumentLoader
+  contexts: DocumentLoader
+}
 
 /**
  * Fetches documents of other servers for Fedify, in place of Fedify's own loader, which checks a name by
@@ -28,6 +33,7 @@ export function createLoaders(app: App, keys: KeyRing): Loaders {
       keptMs: 5 * 60_000,
       isKept: ({ document }) => hasKeys(document),
     }),
+    freshDocuments: createLoader(app, keys, { types: activityTypes, keptMs: 0, isKept: () => false }),
     contexts: createLoader(app, keys, { types: jsonTypes, keptMs: 60 * 60_000, isKept: () => true }),
   }
 }

@@ -4,6 +4,7 @@ import { removePerson } from '../../../src/federation/inbox/person.ts'
 import { countFollowers } from '../../../src/followers/queries.ts'
 import { findPersonByUri } from '../../../src/people/queries.ts'
 import { listReactions } from '../../../src/reactions/queries.ts'
+import { createClock } from '../../support/clock.ts'
 import { openNeighbourhood } from '../../support/inbox.ts'
 import { toCreate, toDelete, toFollow, toLike, toNote } from '../../support/neighbour.ts'
 
@@ -108,4 +109,25 @@ test('nobody can say that another actor is gone', async () => {
   expect(await send(alice, toDelete(alice, alice.uri), { by: null })).toBe(401)
   await send(bob, toDelete(bob, alice.uri))
   expect(await thread()).toHaveLength(1)
+})
+
+test('a flood of farewells in the name of someone known costs one request a minute', async () => {
+  const clock = createClock()
+  const { inbox, article, neighbour, alice, send } = await openNeighbourhood({ now: clock.now })
+  await send(alice, toCreate(alice, toNote(alice, article, '<p>mine</p>')))
+  const countAsked = () => neighbour.asked.filter((path) => path === '/users/alice').length
+  const before = countAsked()
+  const knock = () => alice.post(inbox, toDelete(alice, alice.uri), { by: null })
+  const flood = async (times: number) =>
+    (await Promise.all(Array.from({ length: times }, knock))).map(({ status }) => status)
+  expect(new Set(await flood(20))).toEqual(new Set([401]))
+  clock.tick(59_000)
+  await flood(5)
+  expect(countAsked()).toBe(before + 1)
+  clock.tick(2_000)
+  neighbour.profiles.set('alice', { isGone: true })
+  expect(new Set(await flood(20))).toEqual(new Set([202]))
+  clock.tick(120_000)
+  expect(await flood(3)).toEqual([202, 202, 202])
+  expect(countAsked()).toBe(before + 2)
 })
