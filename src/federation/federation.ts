@@ -11,6 +11,7 @@ import { createLoaders, type Loaders } from './loader.ts'
 import { sendActorUpdate, sendCreate, sendDelete, sendReject, sendUpdate } from './outgoing.ts'
 import { createMessageQueue, onActivityReceived, withoutReplayMemory } from './queue.ts'
 import { answerDocument, answerJson, openToAll, refuseMethod } from './routes.ts'
+import { onDayBegan } from './sweep.ts'
 import { addActor, addNodeInfo, toCanonicalAccount } from './wellKnown.ts'
 
 export type OpenFederation = {
@@ -37,6 +38,7 @@ export function openFederation(app: App): OpenFederation {
       'follower.removed': (job) => sendReject(app, job),
       'avatar.wanted': (job) => onAvatarWanted(app, job),
       'activity.received': (job) => onActivityReceived(app, federation, job),
+      'day.began': () => onDayBegan(app),
     },
   }
 }

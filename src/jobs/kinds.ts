@@ -20,6 +20,8 @@ export type Job =
   | { type: 'avatar.wanted'; personId: string }
   /** A message of Fedify's inbox queue: an activity whose signature was checked. */
   | { type: 'activity.received'; message: unknown }
+  /** Once a day, added by the worker's schedule: forget what has served its time. */
+  | { type: 'day.began' }
 
 export type JobType = Job['type']
 export type JobOf<T extends JobType> = Extract<Job, { type: T }>
@@ -35,4 +37,5 @@ export const jobTypes: readonly JobType[] = [
   'follower.removed',
   'avatar.wanted',
   'activity.received',
+  'day.began',
 ]

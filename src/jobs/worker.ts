@@ -1,9 +1,12 @@
 import { isAppError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Jobs } from './jobs.ts'
-import { type Job, type JobHandlers, jobTypes } from './kinds.ts'
+import { type Job, type JobHandlers, type JobType, jobTypes } from './kinds.ts'
 
-/** Runs jobs until `jobs.stop()`. An AppError ends a job for good, every other error tries again. */
+/**
+ * Runs jobs until `jobs.stop()`, and has a job added every day. An AppError ends a job for good, every
+ * other error tries again.
+ */
 export async function startWorker(jobs: Jobs, handlers: JobHandlers, log: Log): Promise<void> {
   for (const type of jobTypes) {
     const handle = handlers[type] as (job: Job) => Promise<void>
@@ -17,6 +20,8 @@ export async function startWorker(jobs: Jobs, handlers: JobHandlers, log: Log): 
       await runJob({ type, ...job.data } as Job, handle, log)
     })
   }
+  // By night in UTC; a process that slept through it makes up for it, once.
+  await jobs.boss.schedule('day.began' satisfies JobType, '17 3 * * *', null, { missed: 'once' })
 }
 
 async function runJob(job: Job, handle: (job: Job) => Promise<void>, log: Log): Promise<void> {

@@ -1,5 +1,5 @@
 /** All SQL about activities themselves: which came, which are in hand, which objects are gone. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, lt, sql } from 'drizzle-orm'
 import type { App } from '../../app.ts'
 import type { Db } from '../../db/client.ts'
 import { goneObjects, receivedActivities } from '../../db/schema.ts'
@@ -39,6 +39,14 @@ export async function isGone(db: Db, uri: string, actorUri: string): Promise<boo
     .from(goneObjects)
     .where(and(eq(goneObjects.uri, uri), eq(goneObjects.actorUri, actorUri)))
   return rows.length > 0
+}
+
+export async function removeReceivedActivitiesBefore(db: Db, time: Date): Promise<void> {
+  await db.delete(receivedActivities).where(lt(receivedActivities.receivedAt, time))
+}
+
+export async function removeGoneObjectsBefore(db: Db, time: Date): Promise<void> {
+  await db.delete(goneObjects).where(lt(goneObjects.at, time))
 }
 
 /** What is known of an activity and its sender before anything is checked. */
