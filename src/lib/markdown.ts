@@ -7,7 +7,17 @@ const marked = new Marked({
   gfm: true,
   breaks: true,
   renderer: { checkbox: ({ checked }) => (checked ? '☑ ' : '☐ ') },
+  tokenizer: { url: refuseMail },
 })
+
+/**
+ * GitHub's autolinks take somebody@server for mail, and so also the end of @somebody@server. Nothing that
+ * is merely typed becomes a mail link; <somebody@server> still does.
+ * @returns undefined: this is text; false: marked goes on as usual
+ */
+function refuseMail(text: string): undefined | false {
+  return /^(?:https?:\/\/|ftp:\/\/|www\.)/i.test(text) ? false : undefined
+}
 
 /** GitHub-flavoured Markdown with raw HTML, as the pages and the wire show it. */
 export function renderPost(markdown: string): SafeHtml {

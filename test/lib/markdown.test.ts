@@ -24,6 +24,15 @@ test('tables, tasks, strike-through and code are understood', () => {
   expect(renderPost('```ts\nlet a\n```')).toBe('<pre><code class="language-ts">let a\n</code></pre>')
 })
 
+test.each([renderPost, renderAnswer])('somebody on the fediverse is not written to by mail', (render) => {
+  const text = 'Hallo @Gargron@mastodon.social und anna@example.org, ich_bin@b_c.example!'
+  expect(render(text)).toBe(`<p>${text}</p>`)
+  expect(render('<anna@example.org>')).toBe('<p><a href="mailto:anna@example.org">anna@example.org</a></p>')
+  expect(render('@a@b.example www.b.example HTTPS://c.example')).toBe(
+    '<p>@a@b.example <a href="http://www.b.example">www.b.example</a> <a href="HTTPS://c.example">HTTPS://c.example</a></p>',
+  )
+})
+
 test('an answer has no headings and no pictures', () => {
   expect(renderAnswer('# Laut\n\n![x](/media/a/b.png)')).toBe('<p>Laut</p>\n<p>x</p>')
 })
@@ -43,6 +52,7 @@ const texts: [string, string][] = [
     '[a *b*](https://x.example/a_(b) "Ti\\"tel") <https://y.example/> !\\[kein Bild]\\(x)\n\nSieh![hier](https://z.example)',
   ],
   ['bare addresses', 'Siehe https://x.example/a_b und www.example.com.'],
+  ['people', 'Hallo @Gargron@mastodon.social, @ein_e@b.example und <anna@example.org>'],
   ['tables', '| a | b |\n| --- | --- |\n| 1 \\| 2 | **x** |'],
   ['rules', 'a\n\n---\n\nb'],
 ]
@@ -53,6 +63,12 @@ test.each(texts)('the portable source renders alike elsewhere: %s', (_, markdown
 
 test('the portable source has hard breaks as CommonMark writes them', () => {
   expect(portableMarkdown('Herzliche Grüße\nReinhard Paul', origin)).toBe('Herzliche Grüße  \nReinhard Paul')
+})
+
+test('the portable source has people as they were typed', () => {
+  expect(portableMarkdown('Hallo @Gar_gron@mastodon.social!', origin)).toBe(
+    'Hallo @Gar_gron@mastodon.social!',
+  )
 })
 
 test('the portable source has whole addresses', () => {
