@@ -1,5 +1,5 @@
 /** All SQL about comments. */
-import { and, asc, desc, eq, exists, gt, inArray, isNull, lt, ne, not, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, gt, isNull, lt, ne, not, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Db } from '../db/client.ts'
 import {
@@ -139,31 +139,30 @@ export async function countReplies(
 }
 
 /**
- * Who wrote the comment and those above it, whom an answer addresses; the comment's writer first. Only those
- * whom readers see there: a name in a public answer tells of what was hidden, deleted or meant for few.
+ * Who wrote the comment and those above it, whom an answer addresses; the comment's writer first, then the
+ * nearest up the thread. Only those whom readers see there: a name in a public answer tells of what was
+ * hidden, deleted or meant for few.
  */
-export async function listThreadPeople(db: Db, commentId: string): Promise<Person[]> {
+export async function listThreadPeople(db: Db, commentId: string, limit: number): Promise<Person[]> {
   const rows = await db
-    .select({ person: people, commentId: comments.id })
+    .select({ person: people })
     .from(comments)
     .innerJoin(people, eq(people.id, comments.personId))
+    .innerJoin(listUpwards(commentId), eq(sql`thread.id`, comments.id))
     .leftJoin(servers, eq(servers.host, people.host))
-    .where(
-      and(
-        isShown,
-        isPublic,
-        inArray(
-          comments.id,
-          sql`(with recursive thread as (
-            select id, "parentId" from comments where id = ${commentId}
-            union
-            select above.id, above."parentId" from comments above join thread on above.id = thread."parentId"
-          ) select id from thread)`,
-        ),
-      ),
-    )
-    .orderBy(desc(eq(comments.id, commentId)), asc(comments.publishedAt))
-  return [...new Map(rows.map(({ person }) => [person.id, person])).values()]
+    .where(and(isShown, isPublic))
+    .orderBy(sql`thread.height`)
+  return [...new Map(rows.map(({ person }) => [person.id, person])).values()].slice(0, limit)
+}
+
+/** The comment and what is above it, with how high; no further than anybody remembers who was there. */
+function listUpwards(commentId: string): SQL {
+  return sql`(with recursive thread (id, "parentId", height) as (
+    select id, "parentId", 0 from comments where id = ${commentId}
+    union all
+    select above.id, above."parentId", height + 1
+    from comments above join thread on above.id = thread."parentId" where height < 200
+  ) select id, height from thread) as thread`
 }
 
 /** Keyed by the note's id. @returns undefined if that note was there already. */

@@ -59,7 +59,7 @@ async function findAnswer(
 ): Promise<CurrentObject | undefined> {
   const { post, answer } = found
   if (answer.deletedAt) return undefined
-  const mentioned = answer.parentId ? await listThreadPeople(db, answer.parentId) : []
+  const mentioned = answer.parentId ? await listThreadPeople(db, answer.parentId, maxMentioned) : []
   const inReplyTo = await findAnswered(addresses, db, found)
   if (!inReplyTo) return undefined
   const thread = await readThread(addresses, db, { postId: post.id, commentId: answer.id })
@@ -69,6 +69,9 @@ async function findAnswer(
     mentioned,
   }
 }
+
+/** A Note that names more looks like spam, and some servers drop it as such. */
+const maxMentioned = 20
 
 /** The id of what is answered: a comment from elsewhere, an answer of the author's own, or the post. */
 async function findAnswered(

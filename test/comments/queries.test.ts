@@ -122,10 +122,9 @@ test('an answer goes to those above it in the thread, the one answered first', a
   const three = await addReceived(app, { postId: post.id, personId: bob.id, parentId: two.id })
   const again = await addReceived(app, { postId: post.id, personId: alice.id, parentId: three.id })
   await addReceived(app, { postId: post.id, personId: (await addPerson(app, 'dave')).id, parentId: one.id })
-  const names = async (id: string) => (await listThreadPeople(app.db, id)).map(({ name }) => name)
-  expect(await names(three.id)).toEqual(['bob', 'alice', 'carol'])
-  expect((await names(again.id))[0]).toBe('alice')
-  expect(await names(again.id)).toHaveLength(3)
+  const names = async (id: string) => (await listThreadPeople(app.db, id, 9)).map(({ name }) => name)
+  expect(await names(three.id)).toEqual(['bob', 'carol', 'alice'])
+  expect(await names(again.id)).toEqual(['alice', 'bob', 'carol'])
   await blockPerson(app, carol.id)
   expect(await names(three.id)).toEqual(['bob', 'alice'])
 })
@@ -140,7 +139,7 @@ test('an answer names nobody whose comment above is hidden, deleted or meant for
   const quiet = await below(bob.id, hidden, { visibility: 'private' })
   const gone = await below(carol.id, quiet, { deletedAt: app.now() })
   const last = await below(dave.id, gone)
-  expect((await listThreadPeople(app.db, last)).map(({ name }) => name)).toEqual(['dave'])
+  expect((await listThreadPeople(app.db, last, 9)).map(({ name }) => name)).toEqual(['dave'])
 })
 
 test('a comment with answers is emptied, one without goes', async () => {

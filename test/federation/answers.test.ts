@@ -28,6 +28,23 @@ describe("the author's answer", () => {
     })
   })
 
+  test('names twenty people at most, the nearest up the thread', async () => {
+    const { app, runJobs, post } = await openPublished()
+    let parentId: string | null = null
+    for (let n = 1; n <= 25; n++) {
+      const person = await addPerson(app, `p${n}`, `s${n}.example`)
+      const personId = person.id
+      // By their own clocks all wrote at once.
+      parentId = (await addReceived(app, { postId: post.id, personId, parentId })).id
+    }
+    await answerComment(app, parentId ?? '', 'Thank you all.')
+    await runJobs()
+    const [, create] = await readLedger(app)
+    const names = Array.from({ length: 20 }, (_, n) => `@p${25 - n}@s${25 - n}.example`)
+    expect(create?.object.tag).toMatchObject(names.map((name) => ({ name })))
+    expect(create?.inboxes).toHaveLength(21)
+  })
+
   test('answers an earlier answer of the author by its own id', async () => {
     const { app, runJobs, post } = await openPublished()
     const bob = await addPerson(app, 'bob', 'other.example')
