@@ -14,6 +14,8 @@ export type OutgoingActivity = {
    * in the order in which they were added. Null: about nothing of ours, such as an Accept.
    */
   objectId: string | null
+  /** What else it keeps its order with where it is about nothing of ours: the person that it is for. */
+  orderKey?: string | undefined
   /** JSON, sent byte for byte. */
   body: string
   to: Recipients

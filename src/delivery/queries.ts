@@ -21,7 +21,7 @@ import type { ServerNews, SignatureScheme } from './servers.ts'
  * they never stand in the way of first tries.
  */
 export async function insertActivity(db: Db, activity: OutgoingActivity): Promise<void> {
-  const orderKey = activity.objectId ?? activity.id
+  const orderKey = activity.orderKey ?? activity.objectId ?? activity.id
   // Without this lock a later activity could be seen by the senders before an earlier one commits.
   await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${orderKey}, 0))`)
   await db.execute(sql`

@@ -81,8 +81,8 @@ export function toAccept(follow: Follow, addresses: Addresses): Outgoing {
   return toFollowAnswer('Accept', newId(), follow, addresses)
 }
 
-export function toReject(follow: Follow, addresses: Addresses): Outgoing {
-  const id = toActivityId(`Reject ${follow.personUri} ${follow.followUri}`)
+/** @param id of the removal: the same Follow may have been accepted and rejected before */
+export function toReject(id: string, follow: Follow, addresses: Addresses): Outgoing {
   return toFollowAnswer('Reject', id, follow, addresses)
 }
 

@@ -70,8 +70,10 @@ export async function sendActorUpdate(app: App, keys: KeyRing): Promise<void> {
 export async function sendReject(app: App, job: JobOf<'follower.removed'>): Promise<void> {
   await app.db.transaction(async (tx) => {
     const { id: actorId } = await getBlog(tx)
-    const activity = toReject({ actorId, ...job }, app.addresses)
-    await addActivity(tx, { ...activity, to: { followers: false, inboxes: [job.inbox] } })
+    const activity = toReject(job.rejectId, { actorId, ...job }, app.addresses)
+    // Behind the Accept of the same person, however often that is tried.
+    const order = { orderKey: job.personId }
+    await addActivity(tx, { ...activity, ...order, to: { followers: false, inboxes: [job.inbox] } })
   })
 }
 

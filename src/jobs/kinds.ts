@@ -14,8 +14,18 @@ export type Job =
   | { type: 'answer.revised'; objectId: string }
   /** Title, icon, … changed: send an Update of the actor. */
   | { type: 'blog.changed' }
-  /** A follower was blocked or removed: tell their server (Reject of the Follow). */
-  | { type: 'follower.removed'; personUri: string; inbox: string; followUri: string }
+  /**
+   * A follower was blocked or removed: tell their server. The Reject's id is of this removal, since servers
+   * use the id of a Follow again.
+   */
+  | {
+      type: 'follower.removed'
+      rejectId: string
+      personId: string
+      personUri: string
+      inbox: string
+      followUri: string
+    }
   /** Fetch, check and keep a person's avatar. */
   | { type: 'avatar.wanted'; personId: string }
   /** A message of Fedify's inbox queue: an activity whose signature was checked. */

@@ -2,6 +2,7 @@ import type { App } from '../app.ts'
 import type { Transaction } from '../db/client.ts'
 import { notifyChange } from '../db/notify.ts'
 import { invalid } from '../errors.ts'
+import { newId } from '../lib/uuid.ts'
 import { getPerson, setPersonBlock, setServerBlock, takeFollows } from './queries.ts'
 
 /**
@@ -52,7 +53,7 @@ export async function unblockServer(app: App, host: string): Promise<void> {
 
 async function sendAway(app: App, tx: Transaction, who: { id: string } | { host: string }): Promise<void> {
   for (const follow of await takeFollows(tx, who)) {
-    await app.jobs.add(tx, { type: 'follower.removed', ...follow })
+    await app.jobs.add(tx, { type: 'follower.removed', rejectId: newId(), ...follow })
   }
 }
 

@@ -96,16 +96,21 @@ export async function setServerBlock(db: Db, host: string, at: Date | null): Pro
 export async function takeFollows(
   db: Db,
   who: { id: string } | { host: string },
-): Promise<{ personUri: string; inbox: string; followUri: string }[]> {
+): Promise<{ personId: string; personUri: string; inbox: string; followUri: string }[]> {
   const rows = await db
-    .select({ id: people.id, personUri: people.uri, inbox: people.inbox, followUri: followers.followUri })
+    .select({
+      personId: people.id,
+      personUri: people.uri,
+      inbox: people.inbox,
+      followUri: followers.followUri,
+    })
     .from(followers)
     .innerJoin(people, eq(people.id, followers.personId))
     .where('id' in who ? eq(people.id, who.id) : eq(people.host, who.host))
     .for('update', { of: followers })
-  const ids = rows.map(({ id }) => id)
+  const ids = rows.map(({ personId }) => personId)
   if (ids.length > 0) await db.delete(followers).where(inArray(followers.personId, ids))
-  return rows.map(({ id: _, ...follow }) => follow)
+  return rows
 }
 
 /** What a person, or everybody on a server, left here. */

@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { saveSettings } from '../../src/blog/settings.ts'
 import { activities, deliveries, objects } from '../../src/db/schema.ts'
 import { toAccept } from '../../src/federation/activities.ts'
-import { blockPerson } from '../../src/people/block.ts'
+import { addFollower } from '../../src/followers/queries.ts'
+import { blockPerson, unblockPerson } from '../../src/people/block.ts'
 import { publishPost } from '../../src/posts/publish.ts'
 import { revisePost } from '../../src/posts/revise.ts'
 import { unpublishPost } from '../../src/posts/withdraw.ts'
+import { listJobs } from '../support/blog.ts'
 import { openTestFederation } from '../support/federation.ts'
 import { addPerson, addReceived, addTestFollower } from '../support/people.ts'
 import { followerInbox, openPublished, readLedger } from '../support/published.ts'
@@ -181,6 +183,20 @@ describe('the blog itself', () => {
         inboxes: [expect.stringContaining('https://peer.example/')],
       },
     ])
+  })
+
+  test('says so once a block, also where the Follow has the same id as the one before', async () => {
+    const { app, federation, runJobs } = await openTestFederation()
+    const { id: personId, followUri } = await addTestFollower(app, 'ada')
+    await blockPerson(app, personId)
+    await unblockPerson(app, personId)
+    await addFollower(app.db, { personId, followUri, at: app.now() })
+    await blockPerson(app, personId)
+    const jobs = await listJobs(app, 'follower.removed')
+    await runJobs()
+    for (const job of jobs)
+      await federation.handlers['follower.removed']({ type: 'follower.removed', ...job })
+    expect((await readLedger(app)).map(({ type }) => type)).toEqual(['Reject', 'Reject'])
   })
 
   test('accepts a Follow that comes again with a new Accept', async () => {

@@ -64,6 +64,12 @@ test('a block sends followers away, and each is told once', async () => {
   await blockServer(app, 'peer.example')
   expect(await countFollowers(app.db)).toBe(1)
   expect(await listJobs(app, 'follower.removed')).toEqual(
-    people.slice(0, 2).map(({ uri, inbox }) => ({ personUri: uri, inbox, followUri: `${uri}#follow` })),
+    people.slice(0, 2).map(({ id, uri, inbox }) => ({
+      rejectId: expect.any(String),
+      personId: id,
+      personUri: uri,
+      inbox,
+      followUri: `${uri}#follow`,
+    })),
   )
 })

@@ -41,7 +41,7 @@ export const deliveries = pgTable(
       .references(() => activities.id, { onDelete: 'cascade' }),
     inbox: text().notNull(),
     host: text().notNull(),
-    /** What keeps its order: the activity's object, or the activity itself. */
+    /** What keeps its order: the activity's object, the person it is for, or the activity itself. */
     orderKey: uuid().notNull(),
     /**
      * `retrying` is also where rows for servers that fail begin, so that they never stand in the way of

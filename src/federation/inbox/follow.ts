@@ -29,7 +29,8 @@ export async function onFollow(ctx: InboxContext<App>, follow: Follow): Promise<
     const person = await rememberPerson(app, tx, remote)
     await addFollower(tx, { personId: person.id, followUri, at: app.now() })
     const accept = toAccept({ actorId, personUri: person.uri, followUri }, app.addresses)
-    await addActivity(tx, { ...accept, to: { followers: false, inboxes: [person.inbox] } })
+    const to = { followers: false, inboxes: [person.inbox] }
+    await addActivity(tx, { ...accept, orderKey: person.id, to })
   })
 }
 

@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { activities, deliveries } from '../../../src/db/schema.ts'
+import { claimDeliveries } from '../../../src/delivery/queries.ts'
 import { openFederation } from '../../../src/federation/federation.ts'
 import { countFollowers, listFollowers } from '../../../src/followers/queries.ts'
 import { blockPerson } from '../../../src/people/block.ts'
@@ -120,6 +122,25 @@ test('who is blocked cannot follow, and who follows is sent away by the block', 
   expect(await send(alice, toFollow(alice, actor))).toBe(202)
   expect(await countFollowers(app.db)).toBe(0)
   expect(app.logged.join('\n')).toContain('from someone blocked')
+})
+
+test('what sends a follower away waits for the Accept, until that has arrived', async () => {
+  const { app, actor, alice, settle, send } = await openNeighbourhood()
+  await send(alice, toFollow(alice, actor))
+  await blockPerson(app, (await findPersonByUri(app.db, alice.uri))?.id ?? '')
+  await settle()
+  const listDue = async () => {
+    const [now, leasedUntil] = [new Date(), new Date(Date.now() + 60_000)]
+    const claim = { state: 'waiting' as const, now, leasedUntil, limit: 9, exceptHosts: [] }
+    return (await claimDeliveries(app.db, claim)).map(({ id }) => id)
+  }
+  const [accept, reject] = await app.db.select().from(deliveries).orderBy(deliveries.id)
+  expect(await listDue()).toEqual([accept?.id])
+  await app.db
+    .update(deliveries)
+    .set({ state: 'delivered' })
+    .where(eq(deliveries.id, accept?.id ?? 0))
+  expect(await listDue()).toEqual([reject?.id])
 })
 
 test('who blocks the blog follows it no more', async () => {
