@@ -25,10 +25,9 @@ export function openAssets(root: string): Assets {
   const folder = join(root, 'views', 'assets')
   const paths = new Map<string, string>()
   const assets = new Map<string, Asset>()
-  for (const name of readdirSync(folder)) {
+  for (const { name, bytes } of readAssets(folder)) {
     const type = types[extname(name)]
     if (!type) continue
-    const bytes = readFileSync(join(folder, name))
     const hashedName = toHashedName(name, bytes)
     paths.set(name, `/assets/${hashedName}`)
     assets.set(hashedName, { body: createBody(bytes), type })
@@ -58,6 +57,19 @@ export function addAssets(site: Site, assets: Assets): void {
         ...(encoding !== 'identity' && { 'content-encoding': encoding }),
       },
     })
+  })
+}
+
+/** A folder of style sheets is one file for browsers, in the order of the names: base/1-….css … is base.css. */
+function readAssets(folder: string): { name: string; bytes: Buffer }[] {
+  return readdirSync(folder, { withFileTypes: true }).map((entry) => {
+    const path = join(folder, entry.name)
+    if (!entry.isDirectory()) return { name: entry.name, bytes: readFileSync(path) }
+    const parts = readdirSync(path).sort()
+    return {
+      name: `${entry.name}.css`,
+      bytes: Buffer.concat(parts.map((part) => readFileSync(join(path, part)))),
+    }
   })
 }
 
