@@ -1,8 +1,16 @@
 import type { App } from '../app.ts'
+import type { Transaction } from '../db/client.ts'
 import { notifyChange } from '../db/notify.ts'
 import type { Blog } from '../db/schema.ts'
 import { conflict } from '../errors.ts'
-import { findBlog, hasFederated, lockBlog, removeActivities, updateBlogOrigin } from './queries.ts'
+import {
+  findBlog,
+  hasFederated,
+  lockBlog,
+  removeActivities,
+  resetSentObjects,
+  updateBlogOrigin,
+} from './queries.ts'
 
 /**
  * Sees to it that ids are built under the addresses they were minted under. Until the first follower or
@@ -18,7 +26,7 @@ export async function adoptOrigin(app: App): Promise<void> {
     if (!blog || (blog.origin === origin && blog.handleHost === handleHost)) return undefined
     if (await hasFederated(tx)) throw toRefusal(app, blog)
     await updateBlogOrigin(tx, { origin, handleHost })
-    await removeActivities(tx)
+    await sendAnew(app, tx)
     await notifyChange(tx)
     return blog
   })
@@ -26,6 +34,13 @@ export async function adoptOrigin(app: App): Promise<void> {
   app.log.info(
     `blog: the address has changed and is adopted, since no other server knows the old one yet: ${show(before)} is now ${show(app.config)}`,
   )
+}
+
+/** What was made under the old address went to nobody; it is made again under the new one. */
+async function sendAnew(app: App, tx: Transaction): Promise<void> {
+  await removeActivities(tx)
+  for (const { id: objectId, isAnswer } of await resetSentObjects(tx))
+    await app.jobs.add(tx, { type: isAnswer ? 'answer.published' : 'post.published', objectId })
 }
 
 function toRefusal(app: App, blog: Blog): Error {

@@ -1,5 +1,5 @@
 /** All SQL about the blog's own row, its keys and the links of the first run. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
 import {
   activities,
@@ -10,6 +10,7 @@ import {
   followers,
   keys,
   media,
+  objects,
   tokens,
 } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
@@ -60,6 +61,18 @@ export async function hasFederated(db: Db): Promise<boolean> {
 /** Activities that went to nobody name the addresses of their time. */
 export async function removeActivities(db: Db): Promise<void> {
   await db.delete(activities)
+}
+
+/** Has all objects unsent again. @returns those that were sent and not withdrawn */
+export async function resetSentObjects(db: Db): Promise<{ id: string; isAnswer: boolean }[]> {
+  const rows = await db
+    .update(objects)
+    .set({ sentDigest: null })
+    .where(isNotNull(objects.sentDigest))
+    .returning({ id: objects.id, commentId: objects.commentId, deletedAt: objects.deletedAt })
+  return rows
+    .filter(({ deletedAt }) => deletedAt === null)
+    .map(({ id, commentId }) => ({ id, isAnswer: commentId !== null }))
 }
 
 export async function insertKeys(db: Db, rows: readonly (typeof keys.$inferInsert)[]): Promise<void> {
