@@ -1,7 +1,7 @@
 /** All SQL about what goes out: objects as sent, stored activities, Fedify's key-value store. */
 import { and, desc, eq, gt, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
-import { activities, comments, type FederatedObject, keyValues, objects } from '../db/schema.ts'
+import { activities, comments, type FederatedObject, keyValues, objects, posts } from '../db/schema.ts'
 
 /** Locks the row until the transaction ends, so that two jobs about one object run one after the other. */
 export async function lockObject(db: Db, id: string): Promise<FederatedObject | undefined> {
@@ -34,7 +34,7 @@ export async function findActivity(db: Db, id: string): Promise<StoredActivity |
   return row
 }
 
-/** Objects whose Create went out and that still stand, the latest first. */
+/** Objects whose Create went out and that can still be read, the latest first. */
 export async function listSentObjects(
   db: Db,
   filter: { limit: number /** Id of the last one of the page before. */; before?: string | undefined },
@@ -140,7 +140,16 @@ export async function removeExpiredValues(db: Db, now: Date): Promise<void> {
 /** The driver would take a JSON text for JSON once more. */
 const json = sql<string>`${keyValues.value}::text`
 
-const isSent = and(isNotNull(objects.sentDigest), isNull(objects.deletedAt))
+/** An answer is not withdrawn with its post, and can be read again when that is published again. */
+const isBelowPublished = sql`exists (
+  select from ${comments} join ${posts} on ${posts.id} = ${comments.postId}
+  where ${comments.id} = ${objects.commentId} and ${posts.status} = 'published' and ${posts.deletedAt} is null)`
+
+const isSent = and(
+  isNotNull(objects.sentDigest),
+  isNull(objects.deletedAt),
+  or(isNull(objects.commentId), isBelowPublished),
+)
 
 function isCurrent(now: Date): SQL | undefined {
   return or(isNull(keyValues.expiresAt), gt(keyValues.expiresAt, now))

@@ -80,6 +80,30 @@ describe("the author's answer", () => {
     )
   })
 
+  test('stands in the outbox as long as its post can be read', async () => {
+    const { app, ask, blog, runJobs, post } = await openPublished()
+    const bob = await addPerson(app, 'bob', 'other.example')
+    const comment = await addReceived(app, { postId: post.id, personId: bob.id })
+    const answer = await answerComment(app, comment.id, 'Thank you.')
+    await runJobs()
+    const readOutbox = async () => {
+      const read = async (query: string): Promise<Record<string, unknown>> =>
+        (await ask(`/ap/actors/${blog.id}/outbox${query}`)).json()
+      const { totalItems } = await read('')
+      const items = (await read('?page=first')).orderedItems as { object: string }[]
+      expect(totalItems).toBe(items.length)
+      for (const { object } of items) expect((await ask(object)).status).toBe(200)
+      return items.map(({ object }) => object.split('/').at(-1))
+    }
+    expect(await readOutbox()).toEqual([answer.objectId, post.objectId])
+    await unpublishPost(app, post.id)
+    await runJobs()
+    expect(await readOutbox()).toEqual([])
+    const again = await publishPost(app, post.id)
+    await runJobs()
+    expect(await readOutbox()).toEqual([again.objectId, answer.objectId])
+  })
+
   test('names and reaches nobody who is blocked', async () => {
     const { app, runJobs, post } = await openPublished()
     const bob = await addPerson(app, 'bob', 'other.example')
