@@ -28,13 +28,15 @@ export type Recipients = {
    * who commented on or reacted to the post it belongs to.
    */
   holdersOf?: string
+  /** Holders are meant even if they are blocked: for a Delete, since a block must not keep our text there. */
+  evenBlocked?: boolean
   /** Further inboxes, as they are: blocks are not looked at, since a Reject goes to a blocked one. */
   inboxes?: string[]
 }
 
 /**
- * Adds an activity and one row for every distinct inbox, shared inboxes first. Deleted people, blocked
- * people and servers, and our own inboxes are left out. Adding the same id again changes nothing.
+ * Adds an activity and one row for every distinct inbox, shared inboxes first. Deleted people, our own
+ * inboxes and mostly blocked people and servers are left out. Adding the same id again changes nothing.
  */
 export async function addActivity(db: Db, activity: OutgoingActivity): Promise<void> {
   await db.transaction(async (tx) => {

@@ -49,15 +49,20 @@ function hostOf(inbox: SQL): SQL {
 function listTargets(to: Recipients): SQL {
   const lists = [sql`select jsonb_array_elements_text(${JSON.stringify(to.inboxes ?? [])}::jsonb)`]
   if (to.followers) lists.push(inboxesOf(sql`select ${followers.personId} from ${followers}`))
-  if (to.holdersOf) lists.push(inboxesOf(listPeopleAround(to.holdersOf)), listFormerInboxes(to.holdersOf))
+  if (to.holdersOf) {
+    const around = listPeopleAround(to.holdersOf)
+    lists.push(inboxesOf(around, to.evenBlocked), listFormerInboxes(to.holdersOf, to.evenBlocked))
+  }
   return sql.join(lists, sql` union all `)
 }
 
-function inboxesOf(personIds: SQL): SQL {
+function inboxesOf(personIds: SQL, evenBlocked = false): SQL {
+  const isOpen = sql`${people.blockedAt} is null
+    and ${isHostOpen(people.host)} and ${isHostOpen(hostOf(sql`${people.inbox}`))}`
   return sql`
     select coalesce(${people.sharedInbox}, ${people.inbox}) from ${people}
-    where ${people.id} in (${personIds}) and ${people.blockedAt} is null and ${people.deletedAt} is null
-      and ${isHostOpen(people.host)} and ${isHostOpen(hostOf(sql`${people.inbox}`))}`
+    where ${people.id} in (${personIds}) and ${people.deletedAt} is null
+      and ${evenBlocked ? sql`true` : isOpen}`
 }
 
 /** Those who commented on or reacted to the post that the object is, or is an answer below. */
@@ -72,13 +77,14 @@ function listPeopleAround(objectId: string): SQL {
 }
 
 /** Without those behind which we know only people who are blocked or gone; a shared one has others, too. */
-function listFormerInboxes(objectId: string): SQL {
-  const isClosed = sql`${people.blockedAt} is not null or ${people.deletedAt} is not null`
+function listFormerInboxes(objectId: string, evenBlocked = false): SQL {
+  const isDeleted = sql`${people.deletedAt} is not null`
+  const isClosed = evenBlocked ? isDeleted : sql`${people.blockedAt} is not null or ${isDeleted}`
   return sql`
     select inbox from (
       select ${deliveries.inbox} from ${deliveries}
       join ${activities} on ${activities.id} = ${deliveries.activityId}
-      where ${activities.objectId} = ${objectId} and ${isHostOpen(deliveries.host)}
+      where ${activities.objectId} = ${objectId} and ${evenBlocked ? sql`true` : isHostOpen(deliveries.host)}
       except (${inboxesWhere(isClosed)} except ${inboxesWhere(sql`not (${isClosed})`)})
     ) as former`
 }

@@ -52,7 +52,7 @@ export async function sendDelete(app: App, { objectId }: JobOf<'object.withdrawn
     if (!object?.sentDigest || !object.deletedAt) return
     const { id: actorId } = await getBlog(tx)
     const activity = toDelete(object, object.deletedAt, actorId, app.addresses)
-    await addActivity(tx, { ...activity, to: { followers: true, holdersOf: objectId } })
+    await addActivity(tx, { ...activity, to: { followers: true, holdersOf: objectId, evenBlocked: true } })
   })
 }
 

@@ -124,6 +124,36 @@ test('what a shared inbox once got it gets again, unless only people behind it a
   ).toEqual([b, c])
 })
 
+test('a Delete goes to holders who are blocked, too, and to nobody who is gone', async () => {
+  const app = await openSendingApp()
+  const { postId, objectId } = await addPost(app)
+  const at = app.now()
+  const writers = [
+    await addPerson(app, 'https://banned.example/inbox', { blockedAt: at }),
+    await addPerson(app, 'https://shut.example/inbox'),
+    await addPerson(app, 'https://gone.example/inbox', { deletedAt: at }),
+  ]
+  await addPerson(app, 'https://lost.example/inbox', { deletedAt: at, blockedAt: at })
+  await app.db.insert(servers).values({ host: 'shut.example', blockedAt: at })
+  const said = { postId, html, visibility: 'public' as const, publishedAt: at }
+  for (const personId of writers)
+    await app.db
+      .insert(comments)
+      .values({ id: newId(), uri: `https://a.example/${personId}`, personId, ...said })
+  await addNote(app, ['https://shut.example/shared', 'https://lost.example/inbox'], { objectId })
+  await addNote(
+    app,
+    { followers: true, holdersOf: objectId, evenBlocked: true },
+    { objectId, type: 'Delete' },
+  )
+  expect(
+    (await listDeliveries(app))
+      .slice(2)
+      .map(({ inbox }) => inbox)
+      .sort(),
+  ).toEqual(['https://banned.example/inbox', 'https://shut.example/inbox', 'https://shut.example/shared'])
+})
+
 test('adding an activity twice is adding it once, even when there are more followers by then', async () => {
   const app = await openSendingApp()
   await addFollower(app, 'https://a.example/inbox')

@@ -4,7 +4,7 @@ import { saveSettings } from '../../src/blog/settings.ts'
 import { activities, deliveries, objects } from '../../src/db/schema.ts'
 import { toAccept } from '../../src/federation/activities.ts'
 import { addFollower } from '../../src/followers/queries.ts'
-import { blockPerson, unblockPerson } from '../../src/people/block.ts'
+import { blockPerson, blockServer, unblockPerson } from '../../src/people/block.ts'
 import { publishPost } from '../../src/posts/publish.ts'
 import { revisePost } from '../../src/posts/revise.ts'
 import { unpublishPost } from '../../src/posts/withdraw.ts'
@@ -144,6 +144,27 @@ describe('a post that is taken back', () => {
     expect(back?.object.id).toBe(`https://blog.example/ap/articles/${again.objectId}`)
     expect(again.objectId).not.toBe(post.objectId)
   })
+})
+
+test('a post is taken back also from those who were blocked since they got it', async () => {
+  const { app, runJobs, post } = await openPublished()
+  const bob = await addTestFollower(app, 'bob', 'other.example')
+  await revisePost(app, post.id, { ...draft, markdown: 'Better text.' })
+  await runJobs()
+  await blockPerson(app, bob.id)
+  await blockServer(app, 'peer.example')
+  await revisePost(app, post.id, { ...draft, markdown: 'The best text.' })
+  await runJobs()
+  await unpublishPost(app, post.id)
+  await runJobs()
+  const sent = (await readLedger(app)).filter(({ type }) => type !== 'Reject')
+  const both = ['https://other.example/inbox', followerInbox]
+  expect(sent.map(({ type, inboxes }) => [type, inboxes])).toEqual([
+    ['Create', [followerInbox]],
+    ['Update', both],
+    ['Update', []],
+    ['Delete', both],
+  ])
 })
 
 describe('the blog itself', () => {
