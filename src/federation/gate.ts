@@ -1,13 +1,12 @@
 import type { App } from '../app.ts'
 import { findCommentByUri } from '../comments/queries.ts'
+import { maxActivityBytes } from '../lib/limits.ts'
 import { findOwnId } from './ids.ts'
 import type { TakeFarewell } from './inbox/farewell.ts'
 import { type Glimpse, readGlimpse } from './inbox/glimpse.ts'
 import { getStanding, hasWaitingActivity, type Standing } from './inbox/queries.ts'
 import { findFirstTarget, findTarget } from './inbox/target.ts'
 import { bringsBack, hasOwnId } from './inbox/types.ts'
-
-const maxActivityBytes = 1024 * 1024
 
 /**
  * The door of the inbox, before Fedify checks any signature or asks another server. Most of what reaches

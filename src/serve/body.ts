@@ -1,5 +1,5 @@
-/** An activity is a few kilobytes; Mastodon refuses what is over 1 MB, too. */
-const maxActivityBytes = 1_000_000
+import { maxActivityBytes } from '../lib/limits.ts'
+
 /** A form with a picture. */
 const maxFormBytes = 8_000_000
 

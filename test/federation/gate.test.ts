@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { blockPerson, blockServer, unblockPerson, unblockServer } from '../../src/people/block.ts'
 import { findPersonByUri } from '../../src/people/queries.ts'
 import { deletePost } from '../../src/posts/withdraw.ts'
+import { openTestFederation } from '../support/federation.ts'
 import { openNeighbourhood } from '../support/inbox.ts'
 import {
   type Json,
@@ -53,6 +54,19 @@ test('a body of over 1 MB is refused, also where its length is not told', async 
   expect((await fetch(inbox, { method: 'POST', body })).status).toBe(413)
   const chunked = { method: 'POST', body: new Blob([body]).stream(), duplex: 'half' }
   expect((await fetch(inbox, chunked)).status).toBe(413)
+})
+
+test('a body of 1 MB is read, and one byte more is too long, to the door as to the inbox behind it', async () => {
+  const { inbox } = await open()
+  const { ask } = await openTestFederation()
+  for (const [length, status] of [
+    [1_000_000, 400],
+    [1_000_001, 413],
+  ] as const) {
+    const init = { method: 'POST', body: 'x'.repeat(length) }
+    expect((await fetch(inbox, init)).status).toBe(status)
+    expect((await ask('/ap/inbox', init)).status).toBe(status)
+  }
 })
 
 test('strangers’ deletions of themselves and of notes we never saw are dropped', async () => {
