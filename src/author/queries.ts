@@ -83,6 +83,11 @@ export async function removeAttemptsUnder(db: Db, key: string): Promise<void> {
   await db.delete(attempts).where(eq(attempts.key, key))
 }
 
+/** Those whose key begins with `prefix`. */
+export async function removeAttemptsBelow(db: Db, prefix: string): Promise<void> {
+  await db.delete(attempts).where(sql`starts_with(${attempts.key}, ${prefix})`)
+}
+
 export async function removeOldAttempts(db: Db, before: Date): Promise<void> {
   await db.delete(attempts).where(lt(attempts.at, before))
 }

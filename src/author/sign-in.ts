@@ -10,6 +10,7 @@ import {
   listAttempts,
   lockAttempts,
   removeAttempts,
+  removeAttemptsBelow,
   removeAttemptsUnder,
   removeOldAttempts,
 } from './queries.ts'
@@ -22,9 +23,22 @@ export type SignInInput = {
   address: string
 }
 
-const maxTriesPerLogin = 5
-const maxTriesPerAddress = 20
-const triesWindowMs = 15 * 60 * 1000
+type Limit = { key: string; max: number; windowMs: number }
+
+/**
+ * Strict for one address and mild for a name, or else anyone could keep the author out by guessing. What
+ * is left to many addresses together is too little to guess a password by.
+ */
+function listLimits(login: string, network: string): Limit[] {
+  const quarterMs = 15 * 60 * 1000
+  return [
+    { key: pairKey(login, network), max: 5, windowMs: quarterMs },
+    { key: `sign-in:address:${network}`, max: 20, windowMs: quarterMs },
+    { key: loginKey(login), max: 100, windowMs: longestWindowMs },
+  ]
+}
+
+const longestWindowMs = 60 * 60 * 1000
 
 /**
  * Takes the same time and says the same whether the name or the password is wrong.
@@ -33,38 +47,43 @@ const triesWindowMs = 15 * 60 * 1000
  */
 export async function signIn(app: App, input: SignInInput): Promise<NewSession> {
   const login = toLogin(input.login)
+  const network = toNetwork(input.address)
   // Counted before the slow check, so that many tries at once do not all pass.
-  const tries = await countTry(app, login, input.address)
+  const tries = await countTry(app, listLimits(login, network))
   const author = await findAuthor(app.db, login)
   const isRight = await verifyPassword(input.password, author?.passwordHash)
   if (!isRight || !author) throw invalid({ password: 'wrong' })
   await removeAttempts(app.db, tries)
-  await forgiveTries(app.db, login)
+  // Others may be guessing at the same time: the author's coming in gives them no new tries.
+  await removeAttemptsUnder(app.db, pairKey(login, network))
   return createSession(app, author.id)
 }
 
-/** Forgets wrong tries under a name, e.g. after its password was set anew. */
+/** Forgets wrong tries under a name, from wherever they came: its password was set anew. */
 export async function forgiveTries(db: Db, login: string): Promise<void> {
   await removeAttemptsUnder(db, loginKey(login))
+  await removeAttemptsBelow(db, pairKey(login, ''))
 }
 
-async function countTry(app: App, login: string, address: string): Promise<number[]> {
+async function countTry(app: App, limits: readonly Limit[]): Promise<number[]> {
   const now = app.now()
-  const since = new Date(now.getTime() - triesWindowMs)
   return app.db.transaction(async (tx) => {
     await lockAttempts(tx)
-    await removeOldAttempts(tx, since)
-    await refuseTooMany(tx, loginKey(login), since, maxTriesPerLogin)
-    await refuseTooMany(tx, addressKey(address), since, maxTriesPerAddress)
-    return insertAttempts(tx, [loginKey(login), addressKey(address)], now)
+    await removeOldAttempts(tx, new Date(now.getTime() - longestWindowMs))
+    for (const limit of limits) await refuseTooMany(tx, limit, now)
+    return insertAttempts(
+      tx,
+      limits.map(({ key }) => key),
+      now,
+    )
   })
 }
 
-async function refuseTooMany(db: Db, key: string, since: Date, max: number): Promise<void> {
-  const tries = await listAttempts(db, key, since, max)
+async function refuseTooMany(db: Db, { key, max, windowMs }: Limit, now: Date): Promise<void> {
+  const tries = await listAttempts(db, key, new Date(now.getTime() - windowMs), max)
   const oldest = tries[max - 1]
   if (!oldest) return
-  const retryAt = new Date(oldest.getTime() + triesWindowMs).toISOString()
+  const retryAt = new Date(oldest.getTime() + windowMs).toISOString()
   throw new AppError('conflict', `Too many wrong tries. Try again from ${retryAt} on.`, { retryAt })
 }
 
@@ -72,10 +91,14 @@ function loginKey(login: string): string {
   return `sign-in:login:${login}`
 }
 
+/** No login has a line end in it (toLogin), so that this is no other login's key. */
+function pairKey(login: string, network: string): string {
+  return `${loginKey(login)}\n${network}`
+}
+
 /** Of IPv6 the first half: whoever has one such address has all of its network. */
-function addressKey(address: string): string {
-  if (!ipaddr.isValid(address)) return `sign-in:address:${address}`
+function toNetwork(address: string): string {
+  if (!ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
-  const known = parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()
-  return `sign-in:address:${known}`
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()
 }
