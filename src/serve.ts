@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import type { App } from './app.ts'
+import { findBlog } from './blog/queries.ts'
 import type { Config } from './config.ts'
 import { isReachable } from './db/client.ts'
 import { AppError } from './errors.ts'
-import { findBody, isTooLong } from './serve/body.ts'
+import { findBody, isForServers, isTooLong } from './serve/body.ts'
 import { nameRequest } from './serve/names.ts'
-import { brokenPage, outagePage, plain, startingPage } from './serve/pages.ts'
+import { brokenPage, outagePage, plain, startingPage, tooLongPage } from './serve/pages.ts'
 
 /** What a request brings besides itself; `c.env` in Hono. */
 type RequestEnv = {
@@ -57,9 +58,16 @@ export function createAnswer(app: App, federation: Half, site: Half): Answer {
     const { pathname } = new URL(request.url)
     if (pathname === '/healthz') return plain(200, 'ok')
     if (pathname === '/readyz') return answerReady(app)
-    if (isTooLong(request, pathname)) return plain(413, 'That is too long.')
+    if (isTooLong(request, pathname))
+      return survive(app, request, () => refuseTooLong(app, request, pathname))
     return survive(app, request, () => askBoth(request, pathname, env, federation, site))
   }
+}
+
+async function refuseTooLong(app: App, request: Request, pathname: string): Promise<Response> {
+  if (isForServers(pathname)) return plain(413, 'That is too long.')
+  const blog = await findBlog(app.db)
+  return tooLongPage(request, blog?.language)
 }
 
 /** While the database is away every failure is an outage (503, come again), not a fault of ours (500). */

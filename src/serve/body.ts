@@ -30,6 +30,7 @@ export async function findBody(request: Request, pathname: string): Promise<Requ
   })
 }
 
-function isForServers(pathname: string): boolean {
+/** The others are for people and their browsers. */
+export function isForServers(pathname: string): boolean {
   return pathname.startsWith('/ap/')
 }

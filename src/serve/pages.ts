@@ -1,5 +1,5 @@
 import { type SiteWords, siteWords } from '../../views/messages/site.ts'
-import { preferredLanguage } from '../lib/locale.ts'
+import { type Language, preferredLanguage } from '../lib/locale.ts'
 
 /** Answers for when nothing else can answer: no database, so no title, no language, no layout. */
 export function plain(status: number, text: string): Response {
@@ -10,23 +10,31 @@ export function plain(status: number, text: string): Response {
 }
 
 export function startingPage(request: Request): Response {
-  return page(request, 503, (words) => words.starting)
+  return page(languageOf(request), 503, (words) => words.starting)
 }
 
 export function outagePage(request: Request): Response {
-  return page(request, 503, (words) => words.errors.outage)
+  return page(languageOf(request), 503, (words) => words.errors.outage)
 }
 
 export function brokenPage(request: Request): Response {
-  return page(request, 500, (words) => words.errors.broken)
+  return page(languageOf(request), 500, (words) => words.errors.broken)
 }
 
-type Words = { title: string; text: string }
+/** A form that is not even read. @param language the blog's, if it is known */
+export function tooLongPage(request: Request, language: Language | undefined): Response {
+  return page(language ?? languageOf(request), 413, (words) => words.tooLong)
+}
+
+function languageOf(request: Request): Language {
+  return preferredLanguage(request.headers.get('accept-language') ?? undefined)
+}
+
+type Words = { title: string; text: string; back?: string }
 
 /** The words are ours and have nothing in them that would have to be escaped. */
-function page(request: Request, status: number, choose: (words: SiteWords) => Words): Response {
-  const language = preferredLanguage(request.headers.get('accept-language') ?? undefined)
-  const { title, text } = choose(siteWords[language])
+function page(language: Language, status: number, choose: (words: SiteWords) => Words): Response {
+  const { title, text, back } = choose(siteWords[language])
   const html = `<!doctype html>
 <html lang="${language}">
 <meta charset="utf-8">
@@ -34,7 +42,7 @@ function page(request: Request, status: number, choose: (words: SiteWords) => Wo
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <h1>${title}</h1>
-<p>${text}</p>
+<p>${text}</p>${back ? `\n<p>${back}</p>` : ''}
 </html>
 `
   return new Response(html, {

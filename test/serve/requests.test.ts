@@ -1,9 +1,11 @@
 import { request } from 'node:http'
 import { connect as connectTcp } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { setUpBlog } from '../../src/blog/set-up.ts'
 import { type Answer, createAnswer, listen } from '../../src/serve.ts'
 import { openTestApp } from '../support/app.ts'
 import { getAs } from '../support/program.ts'
+import { setUpInput } from '../support/set-up.ts'
 
 /** An HTTP server that answers with what the site would be asked. */
 async function open(config: { origin?: string; handleHost?: string; trustProxy?: boolean } = {}) {
@@ -102,6 +104,21 @@ test('a form may be longer, but must say how long', async () => {
   const form = { method: 'POST', path: '/admin/settings', headers, body: Buffer.alloc(2_000_000) }
   expect((await send(port, form)).json()).toMatchObject({ body: 2_000_000 })
   expect((await send(port, { ...form, chunked: true })).status).toBe(413)
+})
+
+test('a form that is too long is answered by a page in words: what is allowed, and how to go on', async () => {
+  const { app, port } = await open()
+  const send = (language: string) =>
+    fetch(`http://localhost:${port}/admin/posts`, {
+      method: 'POST',
+      headers: { 'accept-language': language },
+      body: Buffer.alloc(8_000_001, 'a'),
+    })
+  const english = await send('en')
+  expect([english.status, english.headers.get('content-type')]).toEqual([413, 'text/html; charset=utf-8'])
+  expect(await english.text()).toMatch(/up to 5 MB.*400,000 characters.*Back button/s)
+  await setUpBlog(app, setUpInput)
+  expect(await (await send('en')).text()).toContain('Das war zu viel auf einmal')
 })
 
 test('before everything is open, visitors hear that it is starting', async () => {

@@ -82,7 +82,7 @@ export const site = {
     },
     gone: {
       title: 'Abgeerntet',
-      text: 'Hier stand einmal ein Beitrag. Er wurde zurückgezogen und kommt unter dieser Adresse nicht wieder.',
+      text: 'Hier stand einmal ein Beitrag. Er wurde von diesem Blog genommen.',
     },
     conflict: {
       title: 'Da kam etwas dazwischen',
@@ -97,6 +97,11 @@ export const site = {
       text: 'Die Datenbank dieses Blogs antwortet gerade nicht. Es geht nichts verloren. Versuch es gleich noch einmal.',
     },
     toHome: 'Zur Startseite',
+  },
+  tooLong: {
+    title: 'Das war zu viel auf einmal',
+    text: 'Bilder dürfen höchstens 5 MB groß sein, Texte höchstens etwa 400.000 Zeichen lang. Es ist nichts gespeichert.',
+    back: 'Geh in deinem Browser einen Schritt zurück: Was du geschrieben hast, steht dort noch. Nimm ein kleineres Bild, oder teile den Text.',
   },
   starting: {
     title: 'Gleich da',
