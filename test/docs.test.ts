@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { renderPost } from '../src/lib/markdown.ts'
 
 const read = (path: string) => readFileSync(path, 'utf8')
 const manifest = JSON.parse(read('package.json'))
@@ -15,6 +16,13 @@ describe('the documents are true', () => {
   test('README names the two commands', () => {
     expect(read('README.md')).toContain('npm ci && npm start')
     expect(read('README.md')).toContain('npm ci && npm test')
+  })
+
+  test('README says what becomes of pictures, and it is so', () => {
+    expect(read('README.md')).toContain('from other hosts become links')
+    const html = renderPost('![Beet](https://elsewhere.example/beet.jpg)')
+    expect(html).toContain('<a href="https://elsewhere.example/beet.jpg"')
+    expect(html).not.toContain('<img')
   })
 
   test('every dependency is pinned exactly and has a line that says why', () => {

@@ -15,7 +15,7 @@ export function Layout({ site, head, isHome = false, children }: LayoutProps) {
     <html lang={site.locale.language}>
       <Head site={site} head={head} />
       <body class={isHome ? 'site h-feed' : 'site'}>
-        <a class="skip" href="#content">
+        <a class="skip" href="#content" target={head.opensLinksApart ? '_self' : undefined}>
           {site.words.skip}
         </a>
         <SiteHeader site={site} isHome={isHome} />

@@ -33,4 +33,6 @@ export type PageHead = {
   publishedAt?: Date | undefined
   /** Whole address of a picture. */
   picture?: string | undefined
+  /** What is on the page would be lost by following a link: links open beside it. */
+  opensLinksApart?: boolean
 }

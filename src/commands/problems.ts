@@ -10,8 +10,8 @@ export function findPlainMessage(error: unknown): string | undefined {
 function describeFields(error: AppError): string {
   return Object.entries(error.fields)
     .map(([field, key]) => {
-      const problem = special[`${field}.${key}`] ?? usual[key] ?? key
-      return `${names[field] ?? field}: ${problem}`
+      const name = names[field] ?? field
+      return `${name}: ${special[`${field}.${key}`] ?? usual[key] ?? `This cannot be taken (${key}).`}`
     })
     .join('\n')
 }
@@ -23,23 +23,27 @@ const names: Record<string, string> = {
   authorName: '--name',
   language: '--language',
   timeZone: '--zone',
-  markdown: 'the text',
+  markdown: 'text',
   publishedAt: 'date',
 }
 
 const usual: Record<string, string> = {
-  empty: 'is empty',
-  tooLong: 'is too long',
-  tooMany: 'there are too many',
-  unknown: 'is not known',
-  taken: 'is taken already',
+  empty: 'This is empty. Please fill it in.',
+  tooLong: 'This is too long. Please shorten it.',
+  tooMany: 'There are too many. Please leave some out.',
+  unknown: 'This is not known. Is there a typing mistake?',
 }
 
 const special: Record<string, string> = {
-  'handle.characters': 'may have only a-z, 0-9 and _',
-  'language.unknown': 'must be de or en',
-  'timeZone.unknown': 'is no time zone; give one such as Europe/Berlin',
-  'password.tooShort': `needs at least ${minPasswordLength} characters`,
-  'markdown.notText': 'is not text',
-  'publishedAt.inFuture': 'lies in the future',
+  'handle.characters': 'Use only a-z, 0-9 and _, such as my_garden.',
+  'language.unknown': 'Give de or en.',
+  'timeZone.unknown': 'There is no such time zone. Give one such as Europe/Berlin.',
+  'password.blank': 'Use letters, digits or symbols, not just spaces.',
+  'password.tooShort': `Use at least ${minPasswordLength} characters.`,
+  'markdown.empty': 'There is nothing to publish. Write something below the header, or give a title.',
+  'markdown.notText': 'The file is not text. Was another file meant?',
+  'publishedAt.inFuture': 'It lies in the future. Leave it out to publish as of now, or give an earlier one.',
+  'slug.characters': 'Use only small letters a-z, digits and hyphens, such as tulips-in-march.',
+  'slug.taken':
+    'Another post has this address. To change that post, open it at the desk (/admin); to publish a new one, choose another slug or leave it out.',
 }

@@ -20,6 +20,17 @@ export function isPublicAddress(address: string): boolean {
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
 
 /**
+ * Whether a name can be one of the open internet: neither a private address nor a name that only this
+ * machine or this network knows (RFC 6761, 6762, 8375).
+ * @param hostname of a parsed URL
+ */
+export function isPublicHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(host) !== 0) return isPublicAddress(host)
+  return host.includes('.') && !/\.(localhost|local|internal|test|home\.arpa)\.?$/.test(host)
+}
+
+/**
  * Refuses an address that stands in the URL itself, for which Node asks no resolver.
  * @param hostname of a parsed URL, so that forms such as `0x7f.1` are already `127.0.0.1`
  * @throws HttpError private-address

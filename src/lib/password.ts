@@ -6,12 +6,20 @@ export const minPasswordLength = 10
 /** Longer ones would only keep the hash function busy. */
 const maxPasswordLength = 1000
 
+type PasswordProblem = 'empty' | 'blank' | 'tooShort' | 'tooLong'
+
 /** Key of the message that says what is wrong with a new password. */
-export function findPasswordProblem(password: string): 'empty' | 'tooShort' | 'tooLong' | undefined {
+export function findPasswordProblem(password: string): PasswordProblem | undefined {
   if (password === '') return 'empty'
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(password)) return 'blank'
   const length = [...password].length
   if (length < minPasswordLength) return 'tooShort'
   return length > maxPasswordLength ? 'tooLong' : undefined
+}
+
+/** The same letters typed on two systems can differ in bytes. */
+export function isSamePassword(a: string, b: string): boolean {
+  return a.normalize('NFKC') === b.normalize('NFKC')
 }
 
 /** @returns `scrypt$N$r$p$salt$key`, salt and key in base64url, so that the cost can be raised later. */

@@ -145,7 +145,7 @@ test('at a desktop, in English, by keyboard: write, save, preview, publish, and 
     viewport: { width: 1280, height: 800 },
   })
   await page.getByLabel('Title of the blog').fill('My plot')
-  await page.getByLabel('Name on the network').fill('plot')
+  await page.getByLabel('Handle').fill('plot')
   await page.getByLabel('Your name').fill('Ann')
   await page.getByLabel('Password').fill('shovels rather than gold')
   await page.getByLabel('Time zone').selectOption('Europe/London')
@@ -188,11 +188,11 @@ test('at a desktop, in English, by keyboard: write, save, preview, publish, and 
   await page.keyboard.press('Enter')
   await page.getByText('Your text is still here').waitFor()
   await page.getByRole('button', { name: 'Update' }).click()
-  await page.getByText('The blog shows the new version now.').waitFor()
+  await page.getByText('The blog now shows the new version.').waitFor()
 
   await page.getByRole('button', { name: 'Move to the bin' }).click()
-  await page.getByRole('button', { name: 'Undo' }).click()
-  await page.getByText('Brought back.').waitFor()
+  await page.getByRole('button', { name: 'Bring it back as a draft' }).click()
+  await page.getByText('Restored.').waitFor()
   expect(await page.getByLabel('Text', { exact: true }).inputValue()).toBe(
     'A long text that must not get lost.',
   )

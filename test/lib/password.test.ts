@@ -39,6 +39,8 @@ test('a hash of an unknown kind is a fault, not a wrong password', async () => {
 test.each([
   ['', 'empty'],
   ['neun Zei.', 'tooShort'],
+  [' \t\u00a0\u200b'.repeat(4), 'blank'],
+  ['  ........  ', undefined],
   ['👍👍👍👍👍', 'tooShort'],
   ['zehn Zeich', undefined],
   ['x'.repeat(1000), undefined],

@@ -28,8 +28,8 @@ export type Notice = {
   link?: { href: string; text: string } | undefined
   /** A second sentence. */
   more?: string | undefined
-  /** Where the undo button posts to. */
-  undo?: string | undefined
+  /** A button that takes it back: where it posts to, and what it says if not just "undo". */
+  undo?: { action: string; text?: string } | undefined
   isWarning?: boolean | undefined
 }
 

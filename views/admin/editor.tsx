@@ -116,7 +116,7 @@ function Buttons({ desk, isPublished }: { desk: Desk; isPublished: boolean }) {
       >
         {isPublished ? text.update : text.publish}
       </button>
-      <p class="hint shortcuts">{text.shortcuts}</p>
+      <p class="hint shortcuts">{isPublished ? text.shortcutsPublished : text.shortcuts}</p>
     </div>
   )
 }

@@ -95,13 +95,20 @@ export function Select(props: PropsWithChildren<FieldProps & { className?: strin
   )
 }
 
+type SummaryProps = {
+  filled: Filled
+  words: Desk['words']
+  /** False where the errors say all there is to say. */
+  hasHeading?: boolean
+}
+
 /** At the top of a page whose form was refused; each line leads to its field. */
-export function ErrorSummary({ filled, words }: { filled: Filled; words: Desk['words'] }) {
+export function ErrorSummary({ filled, words, hasHeading = true }: SummaryProps) {
   const errors = Object.entries(filled.errors)
   if (errors.length === 0) return null
   return (
     <div class="errors" role="alert" tabindex={-1} autofocus>
-      <p>{words.errorSummary(errors.length)}</p>
+      {hasHeading && <p>{words.errorSummary}</p>}
       <ul>
         {errors.map(([name, message]) => (
           <li>

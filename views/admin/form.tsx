@@ -7,12 +7,14 @@ type FormProps = PropsWithChildren<{
   id?: string
   className?: string
   hasFile?: boolean
+  /** Where links of the page open apart, its forms do not. */
+  target?: '_self'
   /** It holds text that is saved nowhere; the script asks before the page is left. */
   isUnsaved?: boolean
 }>
 
 /** Every form of the desk: it carries the session's token, and the blog itself says what is wrong with it. */
-export function Form({ desk, action, id, className, hasFile, isUnsaved, children }: FormProps) {
+export function Form({ desk, action, id, className, hasFile, target, isUnsaved, children }: FormProps) {
   return (
     <form
       method="post"
@@ -20,7 +22,8 @@ export function Form({ desk, action, id, className, hasFile, isUnsaved, children
       id={id}
       class={className}
       enctype={hasFile ? 'multipart/form-data' : undefined}
-      data-unsaved={isUnsaved}
+      target={target}
+      data-unsaved={isUnsaved ? 'true' : undefined}
       novalidate
     >
       <input type="hidden" name="csrf" value={desk.csrf} />

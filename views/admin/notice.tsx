@@ -19,7 +19,9 @@ export function NoticeBar({ desk }: { desk: Desk }) {
         </p>
         {notice.more && <p>{notice.more}</p>}
       </div>
-      {notice.undo && <ActionButton desk={desk} action={notice.undo} text={desk.words.undo} />}
+      {notice.undo && (
+        <ActionButton desk={desk} action={notice.undo.action} text={notice.undo.text ?? desk.words.undo} />
+      )}
     </div>
   )
 }

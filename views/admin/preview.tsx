@@ -22,12 +22,12 @@ export function PreviewPage({ desk, story, action, isPublished, values }: Previe
     files: { ...story.site.files, styles: desk.assets.previewStyles },
   }
   return (
-    <Layout site={site} head={{ title: text.preview.title }}>
+    <Layout site={site} head={{ title: text.preview.title, opensLinksApart: true }}>
       <div class="notice" role="status">
         <p>{isPublished ? text.preview.textPublished : text.preview.text}</p>
       </div>
       <Story {...story} />
-      <Form desk={desk} action={action} id="editor" isUnsaved>
+      <Form desk={desk} action={action} id="editor" target="_self" isUnsaved>
         <HiddenFields values={values} />
         <div class="actions actions-sticky">
           <button type="submit" name="intent" value="write" class="button">

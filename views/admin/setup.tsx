@@ -13,6 +13,8 @@ type SetUpProps = {
   path: string
   /** Of the handle: what stands behind the second @. */
   handleHost: string
+  /** Set when nobody elsewhere can reach the blog: where it is. */
+  localHost: string | undefined
   filled: Filled
 }
 
@@ -47,6 +49,7 @@ export function SetUpPage(props: SetUpProps) {
             autocomplete="username"
             autocapitalize="none"
           />
+          {props.localHost && <p class="hint">{text.handleLocal(props.localHost)}</p>}
         </fieldset>
         <fieldset>
           <legend>{text.aboutYou}</legend>
@@ -81,7 +84,13 @@ export function SetUpPage(props: SetUpProps) {
   )
 }
 
-type GoneProps = { language: 'de' | 'en'; words: Words; assets: DeskAssets; blogTitle: string | undefined }
+type GoneProps = {
+  language: 'de' | 'en'
+  words: Words
+  assets: DeskAssets
+  blogTitle: string | undefined
+  isSignedIn: boolean
+}
 
 /** For a link that was used, or that never was one. */
 export function SetUpGonePage(props: GoneProps) {
@@ -90,15 +99,23 @@ export function SetUpGonePage(props: GoneProps) {
     <PlainPage {...props} title={text.title}>
       <h1>{text.title}</h1>
       <p>{text.text}</p>
-      <p>{props.blogTitle ? text.done : text.again}</p>
-      {props.blogTitle && (
-        <p>
-          <a class="button button-primary" href="/sign-in">
-            {text.signIn}
-          </a>
-        </p>
-      )}
+      <WayOn {...props} />
     </PlainPage>
+  )
+}
+
+function WayOn({ words, blogTitle, isSignedIn }: GoneProps) {
+  const text = words.setup.gone
+  if (!blogTitle) return <p>{text.again}</p>
+  return (
+    <>
+      <p>{isSignedIn ? text.doneSignedIn : text.done}</p>
+      <p>
+        <a class="button button-primary" href={isSignedIn ? '/admin' : '/sign-in'}>
+          {isSignedIn ? text.desk : text.signIn}
+        </a>
+      </p>
+    </>
   )
 }
 

@@ -31,7 +31,7 @@ export function SignInPage(props: SignInProps) {
         </div>
       )}
       {rescued && <RescueNotice words={words} rescued={rescued} />}
-      <ErrorSummary filled={filled} words={words} />
+      <ErrorSummary filled={filled} words={words} hasHeading={false} />
       <form method="post" action="/sign-in" class="stack" novalidate>
         <Field
           name="login"

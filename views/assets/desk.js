@@ -2,8 +2,9 @@
 const editor = document.getElementById('editor')
 
 if (editor instanceof HTMLFormElement) {
-  const read = () => new URLSearchParams(new FormData(editor)).toString()
-  const saved = read()
+  // Against what the page came with: a browser that comes back to a page fills in what was typed before.
+  const isChanged = () =>
+    [...editor.elements].some((field) => field.value !== (field.defaultValue ?? field.value))
   let isLeaving = false
 
   editor.addEventListener('submit', () => {
@@ -16,7 +17,7 @@ if (editor instanceof HTMLFormElement) {
   })
 
   addEventListener('beforeunload', (event) => {
-    if (!isLeaving && (read() !== saved || 'unsaved' in editor.dataset)) event.preventDefault()
+    if (!isLeaving && (isChanged() || 'unsaved' in editor.dataset)) event.preventDefault()
   })
 
   const shortcuts = new Map([

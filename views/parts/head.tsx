@@ -9,6 +9,7 @@ export function Head({ site, head }: { site: Site; head: PageHead }) {
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
+      {head.opensLinksApart && <base target="_blank" />}
       <title>{title}</title>
       {head.canonical ? (
         <link rel="canonical" href={head.canonical} />

@@ -109,7 +109,10 @@ function findDone(c: DeskContext): { id: string; notice: Notice } | undefined {
   const id = c.req.query('at')
   if (id === undefined || !isId(id)) return undefined
   if (c.req.query('done') === 'hidden')
-    return { id, notice: { text: desk.words.talk.notices.hidden, undo: `/admin/comments/${id}/show` } }
+    return {
+      id,
+      notice: { text: desk.words.talk.notices.hidden, undo: { action: `/admin/comments/${id}/show` } },
+    }
   return desk.notice && { id, notice: desk.notice }
 }
 

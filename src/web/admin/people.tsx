@@ -136,11 +136,11 @@ async function findBlockNotice(c: DeskContext, app: App): Promise<Notice | undef
   if (person && isId(person)) {
     const { id, name } = await getPerson(app.db, person)
     if (done === 'unblocked') return { text: notices.personUnblocked(name) }
-    return { text: notices.personBlocked(name), undo: `/admin/people/${id}/unblock` }
+    return { text: notices.personBlocked(name), undo: { action: `/admin/people/${id}/unblock` } }
   }
   if (!host) return undefined
   if (done === 'unblocked') return { text: notices.serverUnblocked(host) }
-  const undo = `/admin/servers/unblock?host=${encodeURIComponent(host)}`
+  const undo = { action: `/admin/servers/unblock?host=${encodeURIComponent(host)}` }
   return { text: notices.serverBlocked(host), undo }
 }
 

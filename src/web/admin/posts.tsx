@@ -77,16 +77,19 @@ function addPurge(desk: Hono<DeskEnv>, app: App): void {
   })
 }
 
-/** "Deleted. Undo", as long as the post is in the bin. */
+/** "Deleted", with the way back, as long as the post is in the bin. */
 async function findDeletedNotice(c: DeskContext, app: App): Promise<Notice | undefined> {
   const id = c.req.query('deleted')
   if (id === undefined || !isId(id)) return undefined
   const post = await getPost(app.db, id)
   if (!post.deletedAt) return undefined
   const { desk } = c.var
+  // Among the drafts it was one, and coming back makes it what it was; a published post comes back as a draft.
+  const wasDraft = c.req.query('show') === 'draft'
+  const action = `/admin/posts/${post.id}/restore`
   return {
     text: desk.words.writing.notices.deleted(toPostName(post, desk)),
-    undo: `/admin/posts/${post.id}/restore`,
+    undo: wasDraft ? { action } : { action, text: desk.words.restoreAsDraft },
   }
 }
 

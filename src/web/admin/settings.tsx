@@ -8,7 +8,7 @@ import { signIn } from '../../author/sign-in.ts'
 import type { BlogWithIcon } from '../../blog/blog.ts'
 import { saveSettings } from '../../blog/settings.ts'
 import { invalid, isAppError } from '../../errors.ts'
-import { findPasswordProblem } from '../../lib/password.ts'
+import { findPasswordProblem, isSamePassword } from '../../lib/password.ts'
 import { maxPictureBytes, storeIcon } from '../../media/store.ts'
 import { toErrors, toInvalid } from '../forms.ts'
 import { toSessionCookie, withCookie } from '../session.ts'
@@ -82,7 +82,7 @@ function addPassword(desk: Hono<DeskEnv>, app: App): void {
 
 /** @throws AppError invalid */
 function refuseBadPasswords(current: string, next: string): void {
-  const problem = findPasswordProblem(next)
+  const problem = findPasswordProblem(next) ?? (isSamePassword(current, next) ? 'same' : undefined)
   const problems = {
     ...(current === '' && { currentPassword: 'empty' }),
     ...(problem && { newPassword: problem }),

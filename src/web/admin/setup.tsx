@@ -4,14 +4,15 @@ import { SetUpGonePage, SetUpPage } from '../../../views/admin/setup.tsx'
 import { deskWords } from '../../../views/messages/desk.ts'
 import type { App } from '../../app.ts'
 import { listAuthors } from '../../author/queries.ts'
-import { createSession } from '../../author/session.ts'
+import { createSession, findSession } from '../../author/session.ts'
 import { findBlog } from '../../blog/queries.ts'
 import { isSetupToken, type SetUpInput, setUpBlog } from '../../blog/set-up.ts'
 import { isAppError } from '../../errors.ts'
+import { isPublicHost } from '../../lib/addressGuard.ts'
 import { preferredLanguage } from '../../lib/locale.ts'
 import { isFromUs } from '../csrf.ts'
 import { readForm, toErrors } from '../forms.ts'
-import { toSessionCookie, withCookie } from '../session.ts'
+import { findToken, toSessionCookie, withCookie } from '../session.ts'
 import { type DeskEnv, show, wordsFor } from './context.ts'
 import { refuse } from './refused.tsx'
 
@@ -65,6 +66,7 @@ async function signInFirst(c: Context, app: App): Promise<Response> {
 
 async function showSetUp(c: Context, app: App, assets: DeskAssets, filled: Filled): Promise<Response> {
   const language = readLanguage(c)
+  const { host, hostname } = new URL(app.config.origin)
   // The address is a secret: it must not be told to any page that is opened from here.
   c.header('referrer-policy', 'same-origin')
   return show(
@@ -75,6 +77,7 @@ async function showSetUp(c: Context, app: App, assets: DeskAssets, filled: Fille
       assets={assets}
       path={new URL(c.req.url).pathname}
       handleHost={app.config.handleHost}
+      localHost={isPublicHost(hostname) ? undefined : host}
       filled={filled}
     />,
     Object.keys(filled.errors).length > 0 ? 422 : 200,
@@ -82,8 +85,18 @@ async function showSetUp(c: Context, app: App, assets: DeskAssets, filled: Fille
 }
 
 async function showGone(c: Context, app: App, assets: DeskAssets): Promise<Response> {
-  const blog = await findBlog(app.db)
-  return show(c, <SetUpGonePage {...wordsFor(blog, c)} assets={assets} blogTitle={blog?.title} />, 410)
+  const token = findToken(c, app)
+  const [blog, session] = await Promise.all([findBlog(app.db), token && findSession(app, token)])
+  return show(
+    c,
+    <SetUpGonePage
+      {...wordsFor(blog, c)}
+      assets={assets}
+      blogTitle={blog?.title}
+      isSignedIn={Boolean(session)}
+    />,
+    410,
+  )
 }
 
 /** As chosen on the page, else as the browser wishes. */

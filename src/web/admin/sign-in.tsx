@@ -46,6 +46,8 @@ export function addSignIn(desk: Hono<DeskEnv>, app: App, assets: DeskAssets): vo
     if (session && !isTokenRight(form.values.csrf, session.csrfToken))
       return c.redirect('/admin?done=again', 303)
     if (token) await endSession(app, token)
+    // Otherwise "back" would still show the desk to whoever comes next to this browser.
+    c.header('clear-site-data', '"cache"')
     return withCookie(c.redirect('/sign-in?done=signedOut', 303), toEndedCookie(app))
   })
 }

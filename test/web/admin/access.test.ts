@@ -29,7 +29,7 @@ test('every page of the desk sends strangers to sign in, and back to it then', a
 
 test('the author signs in by name or handle and comes to the page that was asked for', async () => {
   const visitor = await openDesk(await openTestBlog(), stranger)
-  const fields = { login: ' @Parzelle', password, next: '/admin/settings' }
+  const fields = { login: ' @PARZELLE@Blog.example ', password, next: '/admin/settings' }
   const answer = await visitor.post('/sign-in', fields, { from: '/sign-in' })
   expect(answer.location).toBe('/admin/settings')
   expect(answer.headers.get('set-cookie')).toMatch(/^parzelle=[\w-]{43}; .*HttpOnly; SameSite=Lax$/)
@@ -69,6 +69,7 @@ test('a wrong name and a wrong password are told in the same words, and the name
     expect(answer.text).not.toContain(secret)
   }
   const empty = await visitor.post('/sign-in', {}, { from: '/sign-in' })
+  expect(empty.text).not.toContain('Bitte sieh noch einmal hin')
   expect(findText(empty.text, 'login-error')).toBe('Fehler: Gib deinen Namen ein.')
   expect(findText(empty.text, 'password-error')).toBe('Fehler: Gib dein Passwort ein.')
 })

@@ -162,6 +162,8 @@ test('deleting has a way back, right there and from the bin', async () => {
   const deleted = await author.get((await author.post(`/admin/posts/${id}/delete`)).location!)
   expect(deleted.text).toContain('liegt im Papierkorb.')
   expect(deleted.text).toContain(`action="/admin/posts/${id}/restore"`)
+  expect(deleted.text).toContain('>Als Entwurf zurückholen</button>')
+  expect(deleted.text).not.toContain('Rückgängig')
   expect((await author.get(`/stories/${slug}`)).status).toBe(410)
   expect((await author.get('/admin/posts?show=deleted')).text).toContain('Zurückholen')
   const restored = await author.get((await author.post(`/admin/posts/${id}/restore`)).location!)
@@ -169,6 +171,27 @@ test('deleting has a way back, right there and from the bin', async () => {
   expect(findValue(restored.text, 'title')).toBe(typed.title)
   // The notice of a deletion that was undone offers no undo any more.
   expect((await author.get(`/admin/posts?deleted=${id}`)).text).not.toContain('/restore')
+})
+
+test('deleting a draft can be undone, and it is what it was', async () => {
+  const { app, author } = await openAuthor()
+  const { id } = await saveDraft(app, plain)
+  const deleted = await author.get((await author.post(`/admin/posts/${id}/delete`)).location!)
+  expect(deleted.text).toContain('>Rückgängig</button>')
+})
+
+test('the editor says what its shortcut does, and what becomes of pictures', async () => {
+  const { app, author } = await openAuthor()
+  const draft = await author.get(`/admin/posts/${(await saveDraft(app, plain)).id}`)
+  expect(draft.text).toContain('Strg + S speichert')
+  expect(draft.text).not.toContain('data-unsaved')
+  const post = await publishPost(app, { ...plain, markdown: '![Beet](https://elsewhere.example/beet.jpg)' })
+  const published = await author.get(`/admin/posts/${post.id}`)
+  expect(published.text).toContain('Strg + S aktualisiert den veröffentlichten Beitrag')
+  expect(published.text).toContain('Bilder von anderswo werden zu Links.')
+  const page = await author.get(`/stories/${post.slug}`)
+  expect(page.text).toContain('<a href="https://elsewhere.example/beet.jpg"')
+  expect(findArticle(page.text)).not.toContain('<img')
 })
 
 test('a post is deleted for good only after a page that asks', async () => {

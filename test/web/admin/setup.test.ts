@@ -35,6 +35,18 @@ test('the whole handle is shown around the field for it', async () => {
   expect((await visitor.get(path)).text).toContain('@anna@localhost:3000')
 })
 
+test.each([
+  ['http://localhost:3000', true],
+  ['http://192.168.1.7:3000', true],
+  ['https://blog.example', false],
+])('at %s the page says that nobody can follow from elsewhere yet: %s', async (origin, isTold) => {
+  const app = await openTestApp({ config: { origin, handleHost: new URL(origin).host } })
+  const visitor = await openDesk(app, { isSignedIn: false })
+  const page = await visitor.get(`/setup/${await createSetupToken(app)}?lang=de`)
+  expect(page.text.includes('kann dir noch niemand folgen')).toBe(isTold)
+  expect(page.text.includes('docs/operating.md')).toBe(isTold)
+})
+
 test('who sets the blog up is signed in and sees what to do next', async () => {
   const { app, path, visitor } = await openFirstRun()
   const answer = await visitor.post(path, fields, { from: path })
@@ -48,12 +60,17 @@ test('who sets the blog up is signed in and sees what to do next', async () => {
 
 test.each([
   ['title', '', 'Dein Blog braucht einen Titel.'],
-  ['title', 'x'.repeat(101), 'Der Titel ist zu lang. Kürze ihn ein wenig.'],
+  ['title', 'x'.repeat(101), 'Der Titel ist zu lang: höchstens 100 Zeichen.'],
   ['handle', '', 'Such dir einen Namen aus, zum Beispiel deinen Vornamen.'],
   ['handle', 'Größe Blog', 'Nur kleine Buchstaben von a bis z, Ziffern und Unterstriche, keine Leerzeichen.'],
   ['handle', 'x'.repeat(31), 'Der Name ist zu lang: höchstens 30 Zeichen.'],
   ['authorName', ' ', 'Wie heißt du? Ein Vorname oder ein Künstlername genügt.'],
   ['password', '', 'Denk dir ein Passwort aus.'],
+  [
+    'password',
+    ' '.repeat(12),
+    'Ein Passwort braucht Buchstaben, Ziffern oder Zeichen, nicht nur Leerzeichen.',
+  ],
   ['password', 'zu kurz', 'Das Passwort ist zu kurz: mindestens 10 Zeichen.'],
   ['language', 'fr', 'Wähle eine der beiden Sprachen.'],
   ['timeZone', 'Europe/Entenhausen', 'Wähle eine Zeitzone aus der Liste.'],
@@ -93,6 +110,10 @@ test('a link that was used or never made says in plain words what to do', async 
   const used = await (await openDesk(app, { isSignedIn: false })).get(path)
   expect(used.status).toBe(410)
   expect(used.text).toContain('Dieses Blog ist schon eingerichtet.')
+  expect(used.text).toContain('href="/sign-in"')
+  const signedIn = await visitor.get(path)
+  expect(signedIn.text).toContain('href="/admin"')
+  expect(signedIn.text).not.toContain('href="/sign-in"')
   expect((await visitor.post(path, fields)).status).toBe(410)
 })
 

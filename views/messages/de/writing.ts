@@ -26,7 +26,8 @@ export const writing = {
     title: 'Titel',
     titleHint: 'Ohne Titel wird es eine kurze Notiz.',
     text: 'Text',
-    textHint: 'In Markdown: **fett**, *kursiv*, [Link](https://…), ## Überschrift, - Liste, > Zitat.',
+    textHint:
+      'In Markdown: **fett**, *kursiv*, [Link](https://…), ## Überschrift, - Liste, > Zitat. Bilder von anderswo werden zu Links.',
     excerpt: 'Kurzfassung',
     excerptHint:
       'Mastodon und andere zeigen sie mit dem Titel. Leer: Sie entsteht aus dem Anfang deines Textes.',
@@ -47,6 +48,8 @@ export const writing = {
     removePublishedHint:
       'Er verschwindet vom Blog und von anderen Servern. Als Entwurf kannst du ihn zurückholen.',
     shortcuts: 'Strg + S speichert, Strg + Eingabe zeigt die Vorschau.',
+    shortcutsPublished:
+      'Strg + S aktualisiert den veröffentlichten Beitrag, Strg + Eingabe zeigt die Vorschau.',
     gone: 'Dieser Beitrag ist inzwischen gelöscht. Dein Text steht hier als neuer Beitrag, aber noch nicht gespeichert.',
   },
   conflict: {
