@@ -22,8 +22,19 @@ export function notFound(what: string): AppError {
   return new AppError('not-found', `There is no such ${what}.`)
 }
 
-/** @param fields field name → key of the message that says what is wrong with it (views/messages/…). */
-export function invalid(fields: Record<string, string>): AppError {
+/** What can be wrong with a field. For each there is a message of that key in every language (views/messages/…). */
+export const problemKeys = [
+  ...(['empty', 'blank', 'tooShort', 'tooLong', 'tooMany', 'characters', 'notText'] as const),
+  ...(['unknown', 'wrong', 'same', 'taken', 'fixed', 'inFuture', 'notAHost', 'ownHost'] as const),
+  ...(['notAPicture', 'tooManyBytes', 'tooManyPixels'] as const),
+] as const
+
+export type ProblemKey = (typeof problemKeys)[number]
+
+/** Field name → what is wrong with it. */
+export type Problems = Record<string, ProblemKey>
+
+export function invalid(fields: Problems): AppError {
   const list = Object.entries(fields).map(([field, problem]) => `${field}: ${problem}`)
   return new AppError('invalid', list.join('; '), fields)
 }

@@ -1,4 +1,5 @@
 import type { Blog, Media } from '../db/schema.ts'
+import type { Problems } from '../errors.ts'
 
 export type BlogWithIcon = Blog & { icon: Media | null }
 
@@ -13,9 +14,6 @@ export const maxDescriptionLength = 500
 /** What the author may change about the blog at any time. */
 export type BlogInput = { title: string; authorName: string; language: string; timeZone: string }
 export type BlogFields = { title: string; authorName: string; language: Language; timeZone: string }
-
-/** Field name → key of the message that says what is wrong. */
-export type Problems = Record<string, string>
 
 /** Tidies the fields and adds what is wrong with them to `problems`. */
 export function toBlogFields(input: BlogInput, problems: Problems): BlogFields {

@@ -1,11 +1,11 @@
 import type { App } from '../app.ts'
 import type { Db } from '../db/client.ts'
 import { notifyChange } from '../db/notify.ts'
-import { conflict, invalid } from '../errors.ts'
+import { conflict, invalid, type Problems } from '../errors.ts'
 import { findPasswordProblem, hashPassword } from '../lib/password.ts'
 import { hashToken, newToken } from '../lib/token.ts'
 import { newId } from '../lib/uuid.ts'
-import { type BlogInput, type BlogWithIcon, type Problems, toBlogFields, toHandle } from './blog.ts'
+import { type BlogInput, type BlogWithIcon, toBlogFields, toHandle } from './blog.ts'
 import { createKeys } from './keys.ts'
 import {
   findBlog,

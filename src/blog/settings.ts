@@ -1,12 +1,11 @@
 import type { App } from '../app.ts'
 import { notifyChange } from '../db/notify.ts'
-import { invalid } from '../errors.ts'
+import { invalid, type Problems } from '../errors.ts'
 import {
   type BlogFields,
   type BlogInput,
   type BlogWithIcon,
   maxDescriptionLength,
-  type Problems,
   toBlogFields,
 } from './blog.ts'
 import { getBlog, lockBlog, updateBlog } from './queries.ts'

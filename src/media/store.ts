@@ -19,7 +19,7 @@ export function storeIcon(app: App, bytes: Buffer): Promise<Media> {
  * Keeps a square copy, cut from the middle, without what the file told about camera and place.
  * @param options.name of the file, without ending
  * @param options.size edge in pixels
- * @throws AppError invalid, field `picture`: 'notAPicture' or 'tooLarge'
+ * @throws AppError invalid, field `picture`: 'notAPicture', 'tooManyBytes' or 'tooManyPixels'
  */
 export function storePicture(
   app: App,
@@ -52,9 +52,9 @@ async function storeSquare(app: App, bytes: Buffer, square: Square): Promise<Med
 }
 
 async function toSquare(bytes: Buffer, { size, format, field }: Square): Promise<Buffer> {
-  if (bytes.byteLength > maxPictureBytes) throw invalid({ [field]: 'tooLarge' })
+  if (bytes.byteLength > maxPictureBytes) throw invalid({ [field]: 'tooManyBytes' })
   if (!findPictureType(bytes)) throw invalid({ [field]: 'notAPicture' })
-  if ((await countPixels(bytes, field)) > maxPicturePixels) throw invalid({ [field]: 'tooLarge' })
+  if ((await countPixels(bytes, field)) > maxPicturePixels) throw invalid({ [field]: 'tooManyPixels' })
   try {
     // The orientation is applied before the metadata goes; of a moving picture the first frame stays.
     return await sharp(bytes, { failOn: 'error', limitInputPixels: maxPicturePixels })

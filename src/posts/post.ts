@@ -1,5 +1,5 @@
 import type { FederatedObject, Post } from '../db/schema.ts'
-import { invalid } from '../errors.ts'
+import { invalid, type Problems } from '../errors.ts'
 
 export type { Post } from '../db/schema.ts'
 
@@ -97,8 +97,8 @@ export function isPublished(post: Post): boolean {
   return post.status === 'published' && post.deletedAt === null
 }
 
-function listProblems(fields: PostFields): Record<string, string> {
-  const problems: Record<string, string> = {}
+function listProblems(fields: PostFields): Problems {
+  const problems: Problems = {}
   if (fields.title.length > maxTitleLength) problems.title = 'tooLong'
   if (fields.title === '' && fields.markdown.trim() === '') problems.markdown = 'empty'
   if (Buffer.byteLength(fields.markdown) > maxMarkdownBytes) problems.markdown = 'tooLong'

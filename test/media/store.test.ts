@@ -94,11 +94,11 @@ describe('an icon', () => {
 
   test('of too many bytes or pixels is refused before it is unpacked', async () => {
     const heavy = Buffer.concat([await draw().png().toBuffer(), Buffer.alloc(maxPictureBytes)])
-    await expect(storeIcon(app, heavy)).rejects.toMatchObject({ fields: { icon: 'tooLarge' } })
+    await expect(storeIcon(app, heavy)).rejects.toMatchObject({ fields: { icon: 'tooManyBytes' } })
     const wide = await sharp({ create: { width: 8000, height: 8000, channels: 3, background: '#fff' } })
       .png()
       .toBuffer()
-    await expect(storeIcon(app, wide)).rejects.toMatchObject({ fields: { icon: 'tooLarge' } })
+    await expect(storeIcon(app, wide)).rejects.toMatchObject({ fields: { icon: 'tooManyPixels' } })
   })
 })
 

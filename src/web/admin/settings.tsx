@@ -7,7 +7,7 @@ import { setPassword } from '../../author/set-password.ts'
 import { signIn } from '../../author/sign-in.ts'
 import type { BlogWithIcon } from '../../blog/blog.ts'
 import { saveSettings } from '../../blog/settings.ts'
-import { invalid, isAppError } from '../../errors.ts'
+import { invalid, isAppError, type Problems } from '../../errors.ts'
 import { findPasswordProblem, isSamePassword } from '../../lib/password.ts'
 import { maxPictureBytes, storeIcon } from '../../media/store.ts'
 import { toErrors, toInvalid } from '../forms.ts'
@@ -83,8 +83,8 @@ function addPassword(desk: Hono<DeskEnv>, app: App): void {
 /** @throws AppError invalid */
 function refuseBadPasswords(current: string, next: string): void {
   const problem = findPasswordProblem(next) ?? (isSamePassword(current, next) ? 'same' : undefined)
-  const problems = {
-    ...(current === '' && { currentPassword: 'empty' }),
+  const problems: Problems = {
+    ...(current === '' && { currentPassword: 'empty' as const }),
     ...(problem && { newPassword: problem }),
   }
   if (Object.keys(problems).length > 0) throw invalid(problems)

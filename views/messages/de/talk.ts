@@ -93,8 +93,8 @@ export const talk = {
     'markdown.notText': 'Im Text stehen Zeichen, die kein Text sind.',
     answerRefused:
       'Diese Antwort ließ sich nicht senden: Der Kommentar ist inzwischen gelöscht oder versteckt, oder der Beitrag ist nicht mehr veröffentlicht. Dein Text steht noch hier.',
-    'host.notAHost': 'Das ist kein Servername. Gib nur den Namen ein, zum Beispiel social.example.',
-    'host.ownHost': 'Das ist dein eigener Server.',
+    notAHost: 'Das ist kein Servername. Gib nur den Namen ein, zum Beispiel social.example.',
+    ownHost: 'Das ist dein eigener Server.',
   },
 }
 

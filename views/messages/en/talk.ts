@@ -93,7 +93,7 @@ export const talk: TalkMessages = {
     'markdown.notText': 'There are characters in it that aren’t text.',
     answerRefused:
       'This reply could not be sent: the comment has since been deleted or hidden, or the post is no longer published. Your text is still here.',
-    'host.notAHost': 'That isn’t a server name. Enter just the name, for example social.example.',
-    'host.ownHost': 'That is your own server.',
+    notAHost: 'That isn’t a server name. Enter just the name, for example social.example.',
+    ownHost: 'That is your own server.',
   },
 }
