@@ -37,8 +37,14 @@ async function runCommand(command: Command, args: readonly string[], root: strin
   if (values.help) return show(command.help)
   if (positionals.length !== command.operands.length) throw misuse(describeOperands(command, positionals))
   loadEnvFile()
-  const call: Call = { values, operands: positionals, env: process.env, root }
+  const call: Call = { values, operands: positionals, env: process.env, folder: findFolder(root), root }
   return command.run(call)
+}
+
+/** npm runs scripts in the package's folder, and tells where whoever typed was. */
+function findFolder(root: string): string {
+  const isMoved = process.env.npm_command !== undefined && process.cwd() === root
+  return (isMoved && process.env.INIT_CWD) || process.cwd()
 }
 
 function getCommand(name: string): Command {

@@ -9,6 +9,8 @@ export type Call = {
   /** What stands beside the options. */
   operands: readonly string[]
   env: Env
+  /** Where paths that were typed start from. */
+  folder: string
   /** The package's own folder. */
   root: string
 }

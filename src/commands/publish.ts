@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { findBlog } from '../blog/queries.ts'
 import { AppError } from '../errors.ts'
+import { listLostPictures } from '../lib/markdown.ts'
 import { readPostFile } from '../posts/front-matter.ts'
 import { publishPost } from '../posts/publish.ts'
-import { type Command, exits, print } from './command.ts'
+import { type Command, exits, print, tell } from './command.ts'
 import { withApp } from './with-app.ts'
 
 export const publish: Command = {
@@ -28,19 +30,28 @@ Exit status: 0 done, 1 could not be done, 2 wrong command line.`,
   options: { json: { type: 'boolean' } },
   operands: ['FILE.md'],
   run: async (call) => {
-    const file = call.operands[0] ?? ''
+    const file = resolve(call.folder, call.operands[0] ?? '')
     const text = await readText(file)
     return withApp(call, async (app) => {
       const blog = await findBlog(app.db)
       if (!blog)
         throw new AppError('not-found', 'There is no blog yet. Set it up first: parzelle setup --help')
-      const post = await publishPost(app, readPostFile(text, blog.timeZone))
+      const input = readPostFile(text, blog.timeZone)
+      const post = await publishPost(app, input)
+      tellOfPictures(listLostPictures(input.markdown))
       const address = app.addresses.story(post.slug)
       const id = app.addresses.object(post.object.kind, post.objectId)
       print(call.values.json ? JSON.stringify({ address, id }) : address)
       return exits.done
     })
   },
+}
+
+function tellOfPictures(lost: readonly string[]): void {
+  if (lost.length === 0) return
+  tell(
+    `Notice: Parzelle cannot publish pictures yet. Readers see a link or the description instead of: ${lost.join(', ')}`,
+  )
 }
 
 async function readText(file: string): Promise<string> {

@@ -86,6 +86,15 @@ export function sanitizeAnswer(html: string): SafeHtml {
   return write(rewrite(allowComment(html), commentRules({ rel: undefined, relative: true })))
 }
 
+/** Addresses of all pictures but our own, which `sanitizePost` makes links or text. */
+export function listForeignPictures(html: string): string[] {
+  const tree = allow(html, { allowedTags: ['img'], nonTextTags: notText })
+  return tree.flatMap((node) => {
+    const { src = '', alt = '' } = typeof node === 'string' ? {} : node.attributes
+    return typeof node === 'string' || src.startsWith('/media/') ? [] : [src || alt]
+  })
+}
+
 /** The text as one would read it aloud: blocks apart by an empty line, hard breaks kept, alt texts for pictures. */
 export function toPlainText(html: string): string {
   const tree = allow(html, {

@@ -1,5 +1,5 @@
 import { Marked } from 'marked'
-import { type SafeHtml, sanitizeAnswer, sanitizePost } from './html.ts'
+import { listForeignPictures, type SafeHtml, sanitizeAnswer, sanitizePost } from './html.ts'
 import { toMarkdown } from './portable.ts'
 
 // An author's line break is a line break. No smart typography: the author's characters are the author's.
@@ -22,6 +22,11 @@ function refuseMail(text: string): undefined | false {
 /** GitHub-flavoured Markdown with raw HTML, as the pages and the wire show it. */
 export function renderPost(markdown: string): SafeHtml {
   return sanitizePost(marked.parse(markdown, { async: false }))
+}
+
+/** Addresses of the pictures in a post that readers do not see: a link or the alt text stands for each. */
+export function listLostPictures(markdown: string): string[] {
+  return listForeignPictures(marked.parse(markdown, { async: false }))
 }
 
 /** The author's answer to a comment: as a post, without headings and pictures. */

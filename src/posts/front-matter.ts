@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLParseError } from 'yaml'
 import { AppError } from '../errors.ts'
 import { fromWallClock } from '../lib/zone.ts'
 import type { PublishInput } from './post.ts'
@@ -45,7 +45,8 @@ function splitFile(text: string): { header: string | undefined; body: string } {
 function readHeader(yaml: string, problems: string[]): Map<string, Node> {
   // In the failsafe schema every value is text: a title such as 2010 or "no" stays one.
   const { errors, contents } = parseDocument(yaml, { schema: 'failsafe' })
-  problems.push(...errors.map((error) => toPlainProblem(error.message)))
+  const [first] = errors
+  if (first) problems.push(toPlainProblem(first))
   if (problems.length > 0 || contents === null) return new Map()
   if (!isMap(contents)) {
     problems.push('The header must be lines such as "title: My story".')
@@ -58,11 +59,12 @@ function readHeader(yaml: string, problems: string[]): Map<string, Node> {
   return new Map(entries.flatMap(([key, value]) => (value ? [[key, value]] : [])))
 }
 
-/** The first line of the parser's message says what and where; +1 because the --- line is not part of it. */
-function toPlainProblem(message: string): string {
-  const first = (message.split('\n')[0] ?? message).replace(/:$/, '')
-  const line = first.replace(/at line (\d+)/, (_, number) => `at line ${Number(number) + 1}`)
-  return `The header cannot be read: ${line}. A value with a colon or quotation marks in it needs "…" around it.`
+/** Of one mistake a parser makes several, so only the first is told; +1 because of the --- line. */
+function toPlainProblem({ code, linePos }: YAMLParseError): string {
+  const place = linePos ? ` at line ${linePos[0].line + 1}` : ''
+  return code === 'DUPLICATE_KEY'
+    ? `The header says something twice${place}. Keep one of the two lines.`
+    : `The header cannot be read${place}. Look there, and one line above, for a colon, a # or a quotation mark inside a value: such a value needs "…" around it.`
 }
 
 function readText(values: Map<string, Node>, key: string, problems: string[]): string | undefined {

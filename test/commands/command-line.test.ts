@@ -1,8 +1,16 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { version } from '../../src/lib/version.ts'
-import { firstBlog, listServers, makeFolder, password, patient, runProgram } from '../support/program.ts'
+import {
+  firstBlog,
+  listServers,
+  makeFolder,
+  password,
+  patient,
+  runProgram,
+  startCommand,
+} from '../support/program.ts'
 
 vi.setConfig(patient)
 
@@ -61,9 +69,9 @@ test.concurrent('without a running blog, commands start the database for themsel
   expect(refused.status).toBe(1)
   expect(refused.output.split('\n').sort()).toEqual([
     '',
-    '--handle: may have only a-z, 0-9 and _',
-    '--zone: is no time zone; give one such as Europe/Berlin',
-    'password: needs at least 10 characters',
+    '--handle: Use only a-z, 0-9 and _, such as my_garden.',
+    '--zone: There is no such time zone. Give one such as Europe/Berlin.',
+    'password: Use at least 10 characters.',
   ])
   const silent = await runProgram(['setup', ...firstBlog], { env })
   expect(silent).toEqual({
@@ -87,6 +95,12 @@ test.concurrent('without a running blog, commands start the database for themsel
     address: 'https://blog.example/stories/erste-saat',
     id: expect.stringMatching(/^https:\/\/blog\.example\/ap\/articles\/[0-9a-f-]{36}$/),
   })
+  expect(
+    await publishAs(folder, 'title: Bild', '![ein Beet](beet.jpg) ![](https://pix.example/a.png)'),
+  ).toMatch(
+    /^Notice: .* instead of: beet\.jpg, https:\/\/pix\.example\/a\.png\nhttps:\/\/blog\.example\/stories\/bild\n$/,
+  )
+
   const changed = await runProgram(['password'], { env, input: 'ein ganz anderes Wort\n' })
   expect(changed.output).toBe('The new password of garten is set. All sessions are ended.\n')
   const stranger = await runProgram(['password', '--login', 'nobody'], {
@@ -95,6 +109,28 @@ test.concurrent('without a running blog, commands start the database for themsel
   })
   expect(stranger).toEqual({ status: 1, output: 'There is no such author.\n' })
   expect(listServers(folder)).toEqual([])
+})
+
+/** @returns what the terminal shows */
+async function publishAs(folder: string, header: string, text = 'Text'): Promise<string> {
+  writeFileSync(join(folder, 'try.md'), `---\n${header}\n---\n${text}\n`)
+  const env = { DATA_DIR: folder }
+  return (await runProgram(['publish', join(folder, 'try.md')], { env })).output
+}
+
+test.concurrent('a file is looked for where the author typed, also when npm has gone elsewhere', async ({
+  onTestFinished: after,
+}) => {
+  const folder = makeFolder(after)
+  const npm = startCommand(
+    ['npm', '--prefix', process.cwd(), 'run', 'parzelle', '--', 'publish', 'nowhere.md'],
+    {
+      env: { DATA_DIR: join(folder, 'data') },
+      cwd: folder,
+    },
+  )
+  expect(await npm.ended).toBe(1)
+  expect(npm.output()).toContain(`${join(folder, 'nowhere.md')} cannot be read: there is no such file.`)
 })
 
 test.concurrent('a file that cannot be published is named with its reason', async ({
@@ -106,6 +142,9 @@ test.concurrent('a file that cannot be published is named with its reason', asyn
     runProgram(['publish', 'nowhere.md'], { env: { DATA_DIR: folder } }),
     runProgram(['publish', join(folder, 'latin1.md')], { env: { DATA_DIR: folder } }),
   ])
-  expect(missing).toEqual({ status: 1, output: 'nowhere.md cannot be read: there is no such file.\n' })
+  expect(missing).toEqual({
+    status: 1,
+    output: `${resolve('nowhere.md')} cannot be read: there is no such file.\n`,
+  })
   expect(binary.output).toContain('is not text in UTF-8')
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { portableMarkdown, renderAnswer, renderPost } from '../../src/lib/markdown.ts'
+import { listLostPictures, portableMarkdown, renderAnswer, renderPost } from '../../src/lib/markdown.ts'
 
 const origin = 'https://blog.example'
 
@@ -35,6 +35,13 @@ test.each([renderPost, renderAnswer])('somebody on the fediverse is not written 
 
 test('an answer has no headings and no pictures', () => {
   expect(renderAnswer('# Laut\n\n![x](/media/a/b.png)')).toBe('<p>Laut</p>\n<p>x</p>')
+})
+
+test('of pictures only our own can be shown', () => {
+  const text =
+    '![a](b.jpg) [![c](https://d.example/e.png)](/f) ![g](/media/h/i.png) <img src="j.gif"> ![k](data:image/png;base64,AA)'
+  expect(listLostPictures(text)).toEqual(['b.jpg', 'https://d.example/e.png', 'j.gif', 'k'])
+  expect(listLostPictures('Text `![a](b.jpg)`')).toEqual([])
 })
 
 const texts: [string, string][] = [

@@ -62,8 +62,10 @@ describe('the header', () => {
   })
 
   test('that is no YAML is refused with its line in the file', () => {
-    expect(() => read('slug: a\ntitle: Gold: ja')).toThrow(/at line 3/)
-    expect(() => read('title: a\ntitle: b')).toThrow(/line 3/)
+    const once = /^The header cannot be read at line 3\. Look there, [^\n]*$/
+    expect(() => read('slug: a\ntitle: Gold: ja')).toThrow(once)
+    expect(() => read('title: "a\nslug: b\ntopics: c: d: e')).toThrow(/^The header cannot be read at [^\n]*$/)
+    expect(() => read('title: a\ntitle: b')).toThrow(/says something twice at line 3/)
     expect(() => read('just words')).toThrow(/lines such as/)
     expect(() => readPostFile('---\ntitle: Gold\n\nText', zone)).toThrow(/no line with --- ends it/)
   })
