@@ -3,7 +3,7 @@ import { createLog, type Log } from '../lib/log.ts'
 import { version } from '../lib/version.ts'
 import type { Running } from '../serve/start.ts'
 import { type Call, type Command, exits, print, tell } from './command.ts'
-import { awaitSignal, type Signals } from './signals.ts'
+import { awaitImpatience, awaitSignal, type Signals } from './signals.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -43,7 +43,7 @@ export async function runUntilStopped(config: Config, { root }: Call): Promise<n
   // Loaded only here: the other commands need none of it, and it is the better half of the program.
   const { startParzelle } = await import('../serve/start.ts')
   const start = startParzelle(config, { root, log, onReplaced: (error) => giveUp(error.message) })
-  const running = await Promise.race([start, signals.second])
+  const running = await Promise.race([start, awaitImpatience(signals)])
   if (!running) return exits.interrupted
   greet(running)
   await signals.first

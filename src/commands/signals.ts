@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
 export type Signals = {
   /** Resolves when the process is asked to stop. */
   first: Promise<void>
@@ -11,6 +13,14 @@ export type Signals = {
  * Ctrl+C comes once from the terminal and again from npm, which passes it on; that is one wish, not two.
  */
 const sameWishMs = 1000
+
+/** How long a start may go on that nobody wants any more. */
+const startLimitMs = 5000
+
+/** Resolves when a start should be waited for no longer: asked twice, or once and then some time. */
+export async function awaitImpatience({ first, second }: Signals): Promise<undefined> {
+  await Promise.race([second, first.then(() => wait(startLimitMs))])
+}
 
 /** From now on SIGINT, SIGTERM and SIGHUP no longer end the process, but resolve these. */
 export function awaitSignal(): Signals {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { AppError } from '../errors.ts'
 
 /**
@@ -10,11 +10,22 @@ import { AppError } from '../errors.ts'
 export function addDataDir(dir: string): boolean {
   const isNew = !existsSync(dir)
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    addFolder(dir)
     rmdirSync(mkdtempSync(join(dir, '.try-')))
     return isNew
   } catch (error) {
     throw toPlainError(dir, error as NodeJS.ErrnoException)
+  }
+}
+
+/** One by one: mkdir with `recursive` tries for ever where the system lets nobody make a folder (/proc). */
+function addFolder(dir: string): void {
+  if (!existsSync(dirname(dir))) addFolder(dirname(dir))
+  try {
+    mkdirSync(dir, { mode: 0o700 })
+  } catch (error) {
+    // Another process, which starts at the same time, was quicker.
+    if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw error
   }
 }
 
@@ -31,7 +42,7 @@ const problems: Record<string, string> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'that disk is read-only',
-  // What mkdir with `recursive` says of a read-only disk.
+  // What /proc says, and whatever else is no real disk.
   ENOENT: 'it cannot be made there',
   ENOTDIR: 'something on that path is a file and no folder',
   EEXIST: 'there is a file of that name, and no folder',

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { openPostgres } from '../../src/db/client.ts'
@@ -11,6 +13,7 @@ import {
   patient,
   runProgram,
   startCommand,
+  startProgram,
   startServe,
 } from '../support/program.ts'
 
@@ -134,13 +137,36 @@ test.concurrent('a data folder that cannot be one is refused in one sentence', a
   mkdirSync(join(folder, 'closed'), { mode: 0o500 })
   const isRoot = process.getuid?.() === 0
   const asUser = isRoot ? { before: ['setpriv', '--reuid=65534', '--clear-groups', '--'] } : {}
-  const [file, closed] = await Promise.all([
+  const [nowhere, file, closed] = await Promise.all([
+    runProgram(['serve'], { env: { DATA_DIR: '/proc/nowhere/data', PORT: '0' } }),
     runProgram(['serve'], { env: { DATA_DIR: join(folder, 'file'), PORT: '0' } }),
     runProgram(['serve'], { env: { DATA_DIR: join(folder, 'closed', 'data'), PORT: '0' }, ...asUser }),
   ])
-  expect([file.status, closed.status]).toEqual([1, 1])
+  expect([nowhere.status, file.status, closed.status]).toEqual([1, 1, 1])
+  expect(nowhere.output).toMatch(
+    /^Parzelle keeps its data in \/proc\/nowhere\/data, but it cannot be made there\./,
+  )
   expect(file.output).toMatch(/^Parzelle keeps its data in .*file, but there is a file of that name.*\n$/)
   expect(closed.output).toMatch(
     /^Parzelle keeps its data in .*data, but this user may not write there\. .*\n$/,
   )
+})
+
+test.concurrent('whoever stops it while it starts in vain need not wait for the end of that', async ({
+  onTestFinished: after,
+}) => {
+  const silent = createServer()
+  after(async () => {
+    silent.close()
+  })
+  silent.listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const { port } = silent.address() as AddressInfo
+  const asked = once(silent, 'connection')
+  const env = { DATA_DIR: makeFolder(after), DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c`, PORT: '0' }
+  const program = startProgram(['serve'], { env })
+  await asked
+  const stoppedAt = performance.now()
+  expect(await program.stop('SIGTERM')).toBe(130)
+  expect(performance.now() - stoppedAt).toBeLessThan(9000)
 })
