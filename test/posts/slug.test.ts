@@ -46,3 +46,16 @@ test('an address of the author’s choice is taken as it is, or refused with the
   ])
     await expect(publish({ slug }), slug).rejects.toMatchObject({ fields: { slug: problem } })
 })
+
+test('topics whose names make the same address, or none, stay apart', async () => {
+  const topics = ['C', 'C++', 'C#', '🌱', '🌻']
+  const { topics: known } = await publishPost(app, { ...story, topics })
+  expect(known.map(({ name, slug }) => [name, slug])).toEqual([
+    ['C', 'c'],
+    ['C++', 'c-2'],
+    ['C#', 'c-3'],
+    ['🌱', 'topic'],
+    ['🌻', 'topic-2'],
+  ])
+  expect((await publishPost(app, { ...story, topics: ['🌻', 'c++'] })).topics).toEqual([known[4], known[1]])
+})
