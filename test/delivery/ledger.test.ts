@@ -4,9 +4,9 @@ import type { SafeHtml } from '../../src/lib/html.ts'
 import { newId } from '../../src/lib/uuid.ts'
 import type { TestApp } from '../support/app.ts'
 import {
-  addFollower,
+  addFollowerAt,
   addNote,
-  addPerson,
+  addPersonAt,
   listActivities,
   listDeliveries,
   listInboxes,
@@ -26,8 +26,10 @@ async function addPost(app: TestApp): Promise<{ postId: string; objectId: string
 test('many followers behind one shared inbox get one row', async () => {
   const app = await openSendingApp()
   for (const name of ['a', 'b', 'c'])
-    await addFollower(app, `https://big.example/${name}/inbox`, { sharedInbox: 'https://big.example/inbox' })
-  await addFollower(app, 'https://Small.example:8443/inbox')
+    await addFollowerAt(app, `https://big.example/${name}/inbox`, {
+      sharedInbox: 'https://big.example/inbox',
+    })
+  await addFollowerAt(app, 'https://Small.example:8443/inbox')
   const id = await addNote(app, { followers: true })
   const rows = await listDeliveries(app)
   expect(rows.map(({ inbox, host }) => [inbox, host]).sort()).toEqual([
@@ -41,17 +43,17 @@ test('many followers behind one shared inbox get one row', async () => {
 
 test('people who merely wrote do not get what goes to followers', async () => {
   const app = await openSendingApp()
-  await addPerson(app, 'https://stranger.example/inbox')
+  await addPersonAt(app, 'https://stranger.example/inbox')
   await addNote(app, { followers: true })
   expect(await listInboxes(app)).toEqual([])
 })
 
 test('blocked and deleted people and blocked servers get nothing', async () => {
   const app = await openSendingApp()
-  await addFollower(app, 'https://a.example/blocked', { blockedAt: app.now() })
-  await addFollower(app, 'https://a.example/deleted', { deletedAt: app.now() })
-  await addFollower(app, 'https://a.example/fine')
-  await addFollower(app, 'https://b.example/inbox')
+  await addFollowerAt(app, 'https://a.example/blocked', { blockedAt: app.now() })
+  await addFollowerAt(app, 'https://a.example/deleted', { deletedAt: app.now() })
+  await addFollowerAt(app, 'https://a.example/fine')
+  await addFollowerAt(app, 'https://b.example/inbox')
   await app.db.insert(servers).values({ host: 'b.example', blockedAt: app.now() })
   await addNote(app, { followers: true })
   expect(await listInboxes(app)).toEqual(['https://a.example/fine'])
@@ -59,14 +61,16 @@ test('blocked and deleted people and blocked servers get nothing', async () => {
 
 test('a Reject reaches the one who was blocked', async () => {
   const app = await openSendingApp()
-  await addPerson(app, 'https://a.example/blocked', { blockedAt: app.now() })
+  await addPersonAt(app, 'https://a.example/blocked', { blockedAt: app.now() })
   await addNote(app, ['https://a.example/blocked'], { type: 'Reject' })
   expect(await listInboxes(app)).toEqual(['https://a.example/blocked'])
 })
 
 test('our own inbox and what is no web address get nothing', async () => {
   const app = await openSendingApp()
-  await addFollower(app, `${app.config.origin}/ap/actors/1/inbox`, { sharedInbox: app.addresses.sharedInbox })
+  await addFollowerAt(app, `${app.config.origin}/ap/actors/1/inbox`, {
+    sharedInbox: app.addresses.sharedInbox,
+  })
   await addNote(app, { followers: true, inboxes: ['mailto:ada@example.org', 'https://a.example/inbox'] })
   expect(await listInboxes(app)).toEqual(['https://a.example/inbox'])
 })
@@ -75,9 +79,9 @@ test('an object holders are all it went to and all who commented on or reacted t
   const app = await openSendingApp()
   const { postId, objectId } = await addPost(app)
   const answerId = newId()
-  const writer = await addPerson(app, 'https://writer.example/inbox')
-  const fan = await addPerson(app, 'https://fan.example/inbox')
-  const banned = await addPerson(app, 'https://banned.example/inbox', { blockedAt: app.now() })
+  const writer = await addPersonAt(app, 'https://writer.example/inbox')
+  const fan = await addPersonAt(app, 'https://fan.example/inbox')
+  const banned = await addPersonAt(app, 'https://banned.example/inbox', { blockedAt: app.now() })
   const said = { postId, html, visibility: 'public' as const, publishedAt: app.now() }
   await app.db.insert(comments).values([
     { id: newId(), personId: writer, uri: 'https://writer.example/1', ...said },
@@ -111,9 +115,9 @@ test('what a shared inbox once got it gets again, unless only people behind it a
   const shared = ['a', 'b', 'c'].map((name) => `https://${name}.example/inbox`)
   const [a = '', b = '', c = ''] = shared
   const blocked = { blockedAt: new Date() }
-  await addPerson(app, 'https://a.example/people/1/inbox', { sharedInbox: a, ...blocked })
-  await addPerson(app, 'https://b.example/people/1/inbox', { sharedInbox: b, ...blocked })
-  await addPerson(app, 'https://b.example/people/2/inbox', { sharedInbox: b })
+  await addPersonAt(app, 'https://a.example/people/1/inbox', { sharedInbox: a, ...blocked })
+  await addPersonAt(app, 'https://b.example/people/1/inbox', { sharedInbox: b, ...blocked })
+  await addPersonAt(app, 'https://b.example/people/2/inbox', { sharedInbox: b })
   await addNote(app, shared, { objectId })
   await addNote(app, { followers: false, holdersOf: objectId }, { objectId, type: 'Update' })
   expect(
@@ -129,11 +133,11 @@ test('a Delete goes to holders who are blocked, too, and to nobody who is gone',
   const { postId, objectId } = await addPost(app)
   const at = app.now()
   const writers = [
-    await addPerson(app, 'https://banned.example/inbox', { blockedAt: at }),
-    await addPerson(app, 'https://shut.example/inbox'),
-    await addPerson(app, 'https://gone.example/inbox', { deletedAt: at }),
+    await addPersonAt(app, 'https://banned.example/inbox', { blockedAt: at }),
+    await addPersonAt(app, 'https://shut.example/inbox'),
+    await addPersonAt(app, 'https://gone.example/inbox', { deletedAt: at }),
   ]
-  await addPerson(app, 'https://lost.example/inbox', { deletedAt: at, blockedAt: at })
+  await addPersonAt(app, 'https://lost.example/inbox', { deletedAt: at, blockedAt: at })
   await app.db.insert(servers).values({ host: 'shut.example', blockedAt: at })
   const said = { postId, html, visibility: 'public' as const, publishedAt: at }
   for (const personId of writers)
@@ -156,9 +160,9 @@ test('a Delete goes to holders who are blocked, too, and to nobody who is gone',
 
 test('adding an activity twice is adding it once, even when there are more followers by then', async () => {
   const app = await openSendingApp()
-  await addFollower(app, 'https://a.example/inbox')
+  await addFollowerAt(app, 'https://a.example/inbox')
   const id = await addNote(app, { followers: true })
-  await addFollower(app, 'https://b.example/inbox')
+  await addFollowerAt(app, 'https://b.example/inbox')
   await addNote(app, { followers: true }, { id })
   expect(await listInboxes(app)).toEqual(['https://a.example/inbox'])
   expect(await listActivities(app)).toHaveLength(1)

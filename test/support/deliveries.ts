@@ -4,11 +4,12 @@ import { onTestFinished } from 'vitest'
 import { createKeys, getSigningKey } from '../../src/blog/keys.ts'
 import { insertBlog, insertKeys } from '../../src/blog/queries.ts'
 import type { Config } from '../../src/config.ts'
-import { activities, blogs, deliveries, followers, people } from '../../src/db/schema.ts'
+import { activities, blogs, deliveries } from '../../src/db/schema.ts'
 import { addActivity, type Delivery, type Recipients } from '../../src/delivery/ledger.ts'
 import { type DeliveryOptions, startDelivery } from '../../src/delivery/send.ts'
 import { newId } from '../../src/lib/uuid.ts'
 import { openTestApp, type TestApp } from './app.ts'
+import { addPerson, addTestFollower, type PersonChange } from './people.ts'
 
 /** An App whose blog has keys and can send. */
 export async function openSendingApp(
@@ -34,29 +35,16 @@ export function send(app: TestApp, options: Partial<DeliveryOptions> = {}) {
   return { stop }
 }
 
-type PersonValues = typeof people.$inferInsert
-
-export async function addPerson(
-  app: TestApp,
-  inbox: string,
-  values: Partial<PersonValues> = {},
-): Promise<string> {
-  const id = newId()
-  const uri = `${new URL(inbox).origin}/people/${id}`
-  const host = new URL(inbox).host
-  const names = { type: 'Person', handle: `p@${host}`, name: 'P', url: uri }
-  await app.db.insert(people).values({ id, uri, host, inbox, fetchedAt: app.now(), ...names, ...values })
-  return id
+/** Someone of whom only the inbox matters. @returns the person's id */
+export async function addPersonAt(app: TestApp, inbox: string, change: PersonChange = {}): Promise<string> {
+  const { host } = new URL(inbox)
+  return (await addPerson(app, newId(), host, { inbox, sharedInbox: null, ...change })).id
 }
 
-export async function addFollower(
-  app: TestApp,
-  inbox: string,
-  values: Partial<PersonValues> = {},
-): Promise<string> {
-  const personId = await addPerson(app, inbox, values)
-  await app.db.insert(followers).values({ personId, followUri: `${inbox}#follow` })
-  return personId
+/** The same, and follows the blog. */
+export async function addFollowerAt(app: TestApp, inbox: string, change: PersonChange = {}): Promise<void> {
+  const { host } = new URL(inbox)
+  await addTestFollower(app, newId(), host, { inbox, sharedInbox: null, ...change })
 }
 
 /** @returns the activity's id */

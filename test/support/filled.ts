@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { type SetUpInput, setUpBlog } from '../../src/blog/set-up.ts'
-import { comments, objects, people, reactions } from '../../src/db/schema.ts'
+import { comments, objects, type Person, reactions } from '../../src/db/schema.ts'
 import { sanitizeComment } from '../../src/lib/html.ts'
 import { renderAnswer } from '../../src/lib/markdown.ts'
 import { newId } from '../../src/lib/uuid.ts'
@@ -12,6 +12,7 @@ import { publishPost } from '../../src/posts/publish.ts'
 import { createSite } from '../../src/web/site.ts'
 import { openTestApp, type TestApp } from './app.ts'
 import { setUpInput } from './blog.ts'
+import { addPerson, addReceived } from './people.ts'
 
 /** The whole site on a database of its own, asked as a browser would, without a socket between. */
 export async function openTestSite(options: Parameters<typeof openTestApp>[0] = {}) {
@@ -114,34 +115,27 @@ export async function addTalk(app: TestApp, post: PublishedPost) {
   return { anna, bert, chris, first, own, second, third, warned, removed }
 }
 
+/** Someone with a name to read, and with a picture where there is a `colour` for it. */
 export async function addSomeone(app: TestApp, name: string, handle: string, colour?: string) {
-  const [user, host = ''] = handle.split('@')
-  const uri = `https://${host}/users/${user}`
+  const [user, host] = handle.split('@')
   const avatar = colour && (await storePicture(app, await paint(colour), { name: 'avatar', size: 200 }))
-  const row = {
-    ...{ id: newId(), uri, host, type: 'Person', handle, name, url: `https://${host}/@${user}` },
-    ...{ inbox: `${uri}/inbox`, fetchedAt: app.now(), avatarId: avatar ? avatar.id : null },
-  }
-  await app.db.insert(people).values(row)
-  return row
+  return addPerson(app, user, host, { name, sharedInbox: null, avatarId: avatar ? avatar.id : null })
 }
-
-type Someone = Awaited<ReturnType<typeof addSomeone>>
 
 let minutes = 0
 
-/** A comment as it is kept when it arrives. @returns its id */
+/** A comment in a conversation that goes on by some minutes each time. @returns its id */
 export async function say(
   app: TestApp,
   post: PublishedPost,
-  person: Someone,
+  person: Person,
   html: string,
   change: Partial<typeof comments.$inferInsert> = {},
 ): Promise<string> {
   const id = newId()
-  await app.db.insert(comments).values({
+  await addReceived(app, {
     ...{ id, postId: post.id, personId: person.id, uri: `${person.uri}/notes/${id}` },
-    ...{ url: `${person.url}/${id}`, html: sanitizeComment(html), visibility: 'public' as const },
+    ...{ url: `${person.url}/${id}`, html: sanitizeComment(html) },
     publishedAt: new Date(Date.parse('2026-11-20T18:00:00Z') + 7 * 60_000 * minutes++),
     ...change,
   })
@@ -165,7 +159,7 @@ async function answer(
   return id
 }
 
-async function react(app: TestApp, post: PublishedPost, kind: 'like' | 'announce', by: Someone[]) {
+async function react(app: TestApp, post: PublishedPost, kind: 'like' | 'announce', by: Person[]) {
   for (const person of by) {
     const id = newId()
     await app.db

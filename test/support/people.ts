@@ -5,8 +5,15 @@ import { addFollower } from '../../src/followers/queries.ts'
 import { renderAnswer } from '../../src/lib/markdown.ts'
 import { newId } from '../../src/lib/uuid.ts'
 
-/** Someone on another server, as if met before. */
-export async function addPerson(app: App, name = 'ada', host = 'peer.example'): Promise<Person> {
+export type PersonChange = Partial<typeof people.$inferInsert>
+
+/** Someone on another server, as if met before; with a shared inbox, where `change` says nothing else. */
+export async function addPerson(
+  app: App,
+  name = 'ada',
+  host = 'peer.example',
+  change: PersonChange = {},
+): Promise<Person> {
   const uri = `https://${host}/users/${name}`
   const person = {
     id: newId(),
@@ -19,6 +26,7 @@ export async function addPerson(app: App, name = 'ada', host = 'peer.example'): 
     inbox: `${uri}/inbox`,
     sharedInbox: `https://${host}/inbox`,
     fetchedAt: app.now(),
+    ...change,
   }
   const [row] = await app.db.insert(people).values(person).returning()
   if (!row) throw new Error('no person was added')
@@ -26,8 +34,8 @@ export async function addPerson(app: App, name = 'ada', host = 'peer.example'): 
 }
 
 /** Someone on another server who follows the blog. */
-export async function addTestFollower(app: App, name?: string, host?: string) {
-  const person = await addPerson(app, name, host)
+export async function addTestFollower(app: App, name?: string, host?: string, change?: PersonChange) {
+  const person = await addPerson(app, name, host, change)
   const followUri = `${person.uri}/follows/1`
   await addFollower(app.db, { personId: person.id, followUri, at: app.now() })
   return { ...person, followUri }
