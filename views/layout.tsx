@@ -91,6 +91,11 @@ function SiteFooter({ site, isHome }: { site: Site; isHome: boolean }) {
               {words.feed}
             </a>
           </li>
+          {site.isAuthor && (
+            <li>
+              <a href="/admin">{words.desk}</a>
+            </li>
+          )}
           <li>{words.madeWith}</li>
         </ul>
       </div>

@@ -16,6 +16,8 @@ export type Site = {
   /** The blog's picture; undefined: the mark of Parzelle stands for it. */
   icon: { href: string; width: number; height: number } | undefined
   files: SiteFiles
+  /** Whether the author is reading: only then is there a way to the desk. */
+  isAuthor?: boolean
 }
 
 /** Addresses of our own files, by content. */

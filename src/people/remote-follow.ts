@@ -1,3 +1,4 @@
+import { domainToUnicode } from 'node:url'
 import type { App } from '../app.ts'
 import { guardedFetch, isHttpError } from '../lib/http.ts'
 
@@ -23,6 +24,18 @@ export function readAccount(typed: string): Account | undefined {
   if (profile) return toAccount(profile[2], profile[1])
   const [, user, host] = /^(?:acct:)?@?([^@\s/]+)@([^@\s/]+)$/i.exec(text) ?? []
   return toAccount(user, host)
+}
+
+/** The server, as people write it, where somebody typed that and nothing else: mastodon.social */
+export function findHost(typed: string): string | undefined {
+  const [, name = ''] = /^(?:https?:\/\/)?@?([^@\s/]+\.[^@\s/.]{2,})\/?$/i.exec(typed.trim()) ?? []
+  const host = name && URL.parse(`https://${name}`)?.host
+  return host ? toReadableHost(host) : undefined
+}
+
+/** xn--grten-iua.example is gärten.example. */
+export function toReadableHost(host: string): string {
+  return host.replace(/^[^:[\]]+/, (name) => domainToUnicode(name) || name)
 }
 
 /**

@@ -4,7 +4,14 @@ import type { SiteWords } from '../../views/messages/site.ts'
 import type { Site as SiteView } from '../../views/site.ts'
 import { listComments } from '../comments/queries.ts'
 import { notFound } from '../errors.ts'
-import { type Account, findDoor, type Intent, readAccount } from '../people/remote-follow.ts'
+import {
+  type Account,
+  findDoor,
+  findHost,
+  type Intent,
+  readAccount,
+  toReadableHost,
+} from '../people/remote-follow.ts'
 import type { Site, SiteContext } from './env.ts'
 import { allowFormsToLeave } from './headers.ts'
 import { createRateLimit, type RateLimit } from './limit.ts'
@@ -16,6 +23,8 @@ import { toAnswerPath, toPostName, toStoryPath } from './view.ts'
 type Way = {
   site: SiteView
   title: string
+  /** What the window is called, behind the blog's own name. */
+  windowTitle: string
   intro: string
   action: string
   byHand: { text: string; copy: string }
@@ -23,7 +32,8 @@ type Way = {
   intent: Intent
 }
 
-type DoorProblem = keyof SiteWords['door']['errors']
+type Errors = SiteWords['door']['errors']
+type DoorProblem = keyof Errors
 
 /** Follow, and answer from one's own server, for readers without script. */
 export function addFollow(site: Site, pages: Pages): void {
@@ -42,6 +52,7 @@ async function toFollowWay({ app, getSite }: Pages): Promise<Way> {
   return {
     site,
     title: door.followTitle(site.title),
+    windowTitle: site.words.follow,
     intro: door.followIntro,
     action: '/follow',
     byHand: { text: door.followByHand, copy: site.handle },
@@ -65,6 +76,7 @@ async function toAnswerWay(c: SiteContext, pages: Pages): Promise<Way> {
   return {
     site,
     title: door.answerTitle,
+    windowTitle: door.answerTitle,
     intro,
     action: toAnswerPath(post.slug, comment?.id),
     byHand: { text: door.answerByHand, copy: ofComment ?? app.addresses.story(post.slug) },
@@ -84,7 +96,10 @@ function showDoor(c: SiteContext, pages: Pages, way: Way, typed = '', error?: st
   allowFormsToLeave(c, pages.app.config)
   const { site, title, intro, action, byHand, more } = way
   const page = (
-    <DoorPage {...{ site, title, intro, action, byHand, more, typed, error }} head={{ title: way.title }} />
+    <DoorPage
+      {...{ site, title, intro, action, byHand, more, typed, error }}
+      head={{ title: way.windowTitle }}
+    />
   )
   const response = sendPage(c, page, error ? 422 : 200)
   response.headers.set('cache-control', 'no-store')
@@ -98,7 +113,7 @@ async function passDoor(c: SiteContext, pages: Pages, way: Way, limit: RateLimit
   const refuse = (error: string) => showDoor(c, pages, way, typed, error)
   const { errors } = way.site.words.door
   const account = readAccount(typed)
-  if (!account) return refuse(typed === '' ? errors.empty : errors.notAnAddress)
+  if (!account) return refuse(toTypingProblem(errors, typed))
   if (`${account.user}@${account.host}` === way.site.handle.slice(1)) return refuse(errors.ourselves)
   if (!limit.allows(c.env?.address ?? '', app.now())) return refuse(errors.tooMany)
   const door = await findDoor(app, account, way.intent)
@@ -108,10 +123,17 @@ async function passDoor(c: SiteContext, pages: Pages, way: Way, limit: RateLimit
   return c.redirect(door.address, 303)
 }
 
+function toTypingProblem(errors: Errors, typed: string): string {
+  if (typed === '') return errors.empty
+  const host = findHost(typed)
+  return host ? errors.noName(host) : errors.notAnAddress
+}
+
 function toMessage(
-  errors: SiteWords['door']['errors'],
+  errors: Errors,
   problem: Extract<DoorProblem, 'unreachable' | 'unknown' | 'noDoor'>,
-  { user, host }: Account,
+  { user, host: wireHost }: Account,
 ): string {
+  const host = toReadableHost(wireHost)
   return problem === 'unknown' ? errors.unknown(`@${user}@${host}`, host) : errors[problem](host)
 }

@@ -29,7 +29,7 @@ export function addPosts(site: Site, pages: Pages): void {
 
 async function showHome(c: SiteContext, pages: Pages): Promise<Response> {
   const { app } = pages
-  const { blog, site } = await pages.getSite()
+  const { blog, site } = await getSiteFor(c, pages)
   const activityId = app.addresses.actor(blog.id)
   const redirect = findActivityRedirect(c, activityId)
   if (redirect) return redirect
@@ -45,7 +45,7 @@ async function showHome(c: SiteContext, pages: Pages): Promise<Response> {
 
 async function showTopic(c: SiteContext, pages: Pages, slug: string): Promise<Response> {
   const { app } = pages
-  const { site } = await pages.getSite()
+  const { site } = await getSiteFor(c, pages)
   const topic = await findTopic(app.db, slug)
   if (!topic) throw notFound('topic')
   const address = app.addresses.topic(topic.slug)
@@ -57,15 +57,14 @@ async function showTopic(c: SiteContext, pages: Pages, slug: string): Promise<Re
 
 async function showPost(c: SiteContext, pages: Pages, slug: string): Promise<Response> {
   const { app } = pages
-  const { site } = await pages.getSite()
+  const { site } = await getSiteFor(c, pages)
   const post = await getStory(pages, slug)
   const activityId = app.addresses.object(post.object.kind, post.objectId)
   const redirect = findActivityRedirect(c, activityId)
   if (redirect) return redirect
-  const [comments, reactions, author] = await Promise.all([
+  const [comments, reactions] = await Promise.all([
     listComments(app.db, post.id),
     listReactions(app.db, post.id),
-    isAuthor(c, app),
   ])
   addActivityLink(c, activityId)
   const listed = toListedPost(post)
@@ -83,9 +82,9 @@ async function showPost(c: SiteContext, pages: Pages, slug: string): Promise<Res
       head={head}
       post={listed}
       reactions={toReactionsView(reactions)}
-      thread={toThreadView(post, comments, author ? toDeskPath : undefined)}
+      thread={toThreadView(post, comments, site.isAuthor ? toDeskPath : undefined)}
       answer={toAnswerPath(post.slug)}
-      edit={author ? `/admin/posts/${post.id}` : undefined}
+      edit={site.isAuthor ? `/admin/posts/${post.id}` : undefined}
     />,
   )
 }
@@ -93,6 +92,11 @@ async function showPost(c: SiteContext, pages: Pages, slug: string): Promise<Res
 /** The author answers at the desk. */
 function toDeskPath(commentId: string): string {
   return `/admin/comments/${commentId}`
+}
+
+async function getSiteFor(c: SiteContext, pages: Pages) {
+  const [known, author] = await Promise.all([pages.getSite(), isAuthor(c, pages.app)])
+  return { ...known, site: { ...known.site, isAuthor: author } }
 }
 
 async function isAuthor(c: SiteContext, app: App): Promise<boolean> {

@@ -39,15 +39,20 @@ describe('who follows by their address', () => {
   })
 
   test('reads in plain words what is wrong, and finds what was typed', async () => {
-    const { post, anna, neighbour } = await open([{ rel: 'self', href: 'https://social.example/users/anna' }])
+    const { post, read, anna, neighbour } = await open([
+      { rel: 'self', href: 'https://social.example/users/anna' },
+    ])
     const [host] = [neighbour.host]
+    expect(await read('/follow')).toContain('<title>Parzelle 7: Folgen</title>')
     for (const [typed, problem] of [
       ['', 'Hier fehlt deine Adresse.'],
+      ['mastodon.social', 'Da fehlt noch dein Name auf mastodon.social. Zusammen sieht es so aus: deinname@'],
       ['anna', 'Das ist keine Adresse im Fediverse.'],
       ['anna@"><script>', 'Das ist keine Adresse im Fediverse.'],
       ['@blog@blog.example', 'Das ist die Adresse dieses Blogs.'],
       [anna, `${host} sagt uns nicht, wohin`],
       ['anna@localhost:1', 'localhost:1 antwortet nicht.'],
+      ['anna@gärten.invalid', 'gärten.invalid antwortet nicht.'],
     ] as const) {
       const answer = await post('/follow', typed)
       expect(answer.status).toBe(422)

@@ -160,3 +160,18 @@ test('no page loads anything from another host', async () => {
     expect(page).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=/i)
   }
 })
+
+test('the author finds the desk from every page, and strangers see nothing of it', async () => {
+  const { app, ask, read } = await openTestSite()
+  const { gold } = await fillBlog(app)
+  const author = await findAuthor(app.db, 'blog')
+  const { token } = await createSession(app, author?.id ?? '')
+  const asAuthor = { headers: { cookie: `__Host-parzelle=${token}` } }
+  const stale = { headers: { cookie: '__Host-parzelle=old' } }
+  const link = '<a href="/admin">Schreibtisch</a>'
+  for (const path of ['/', `/stories/${gold.slug}`, '/topics/social-media']) {
+    expect(await (await ask(path, asAuthor)).text(), path).toContain(link)
+    expect(await (await ask(path, stale)).text(), path).not.toContain(link)
+    for (const _ of ['first', 'kept']) expect(await read(path), path).not.toContain('/admin')
+  }
+})

@@ -6,6 +6,7 @@ export const site = {
   feed: 'Feed',
   feedTitle: (blog: string) => `${blog}: alle Beiträge`,
   follow: 'Folgen',
+  desk: 'Schreibtisch',
   madeWith: 'Angebaut mit Parzelle',
   about: (name: string) => `Ein Blog von ${name}`,
   olderPosts: 'Ältere Beiträge',
@@ -61,6 +62,8 @@ export const site = {
     errors: {
       empty: 'Hier fehlt deine Adresse.',
       notAnAddress: 'Das ist keine Adresse im Fediverse. Sie sieht so aus: name@server',
+      noName: (host: string) =>
+        `Da fehlt noch dein Name auf ${host}. Zusammen sieht es so aus: deinname@${host}`,
       ourselves: 'Das ist die Adresse dieses Blogs. Gib deine eigene ein.',
       unreachable: (host: string) =>
         `${host} antwortet nicht. Stimmt der Name? Sonst hilft der Weg von Hand, gleich hier unten.`,

@@ -8,6 +8,7 @@ export const site: SiteWords = {
   feed: 'Feed',
   feedTitle: (blog) => `${blog}: all posts`,
   follow: 'Follow',
+  desk: 'Desk',
   madeWith: 'Grown with Parzelle',
   about: (name) => `A blog by ${name}`,
   olderPosts: 'Older posts',
@@ -62,6 +63,8 @@ export const site: SiteWords = {
     errors: {
       empty: 'Please enter your address.',
       notAnAddress: 'That isn’t a fediverse address. They look like this: name@server',
+      noName: (host) =>
+        `Your name on ${host} is still missing. Together it looks like this: yourname@${host}`,
       ourselves: 'That is this blog’s address. Please enter your own.',
       unreachable: (host) => `${host} isn’t responding. Is the name right? If so, do it by hand, just below.`,
       unknown: (address, host) => `${host} doesn’t know ${address}. Could there be a typo?`,
