@@ -27,7 +27,7 @@ function toAtom(app: App, blog: BlogWithIcon, posts: readonly PublishedPost[]): 
   const { addresses } = app
   const icon = blog.icon && `<logo>${escapeXml(addresses.media(blog.icon.hash, blog.icon.name))}</logo>`
   const updated = new Date(
-    Math.max(blog.createdAt.getTime(), ...posts.map((post) => toUpdated(post).getTime())),
+    Math.max(blog.createdAt.getTime(), ...posts.map((post) => toChanged(post).getTime())),
   )
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${blog.language}">
@@ -60,8 +60,13 @@ ${topics}${summary}
 </entry>`
 }
 
-/** A back-dated post was written later than it is dated. */
+/** A back-dated post that nobody has edited since is as old as it says. */
 function toUpdated(post: PublishedPost): Date {
+  return post.version === 1 ? post.publishedAt : toChanged(post)
+}
+
+/** The feed has changed also by a post that is dated back. */
+function toChanged(post: PublishedPost): Date {
   return new Date(Math.max(post.editedAt.getTime(), post.publishedAt.getTime()))
 }
 

@@ -1,6 +1,7 @@
 import Parser from 'rss-parser'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { publishPost } from '../../src/posts/publish.ts'
+import { revisePost } from '../../src/posts/revise.ts'
 import { openTestSite, publishGold, setUpGerman } from '../support/filled.ts'
 
 test('a feed reader finds the feed and reads every post whole', async () => {
@@ -26,6 +27,19 @@ test('a feed reader finds the feed and reads every post whole', async () => {
   })
   for (const paragraph of gold.markdown.trim().split(/\n\n+/))
     expect(entry?.content).toContain(`<p>${paragraph.replaceAll('\n', '<br>')}</p>`)
+})
+
+test('a back-dated post is as old as it says until it is edited, but the feed is new', async () => {
+  const { app, read } = await openTestSite()
+  await setUpGerman(app)
+  const gold = await publishGold(app)
+  const readTimes = async () =>
+    [...(await read('/feed.atom')).matchAll(/<updated>(.*)<\/updated>/g)].map(([, time]) => time)
+  const now = '2026-11-23T10:00:00.000Z'
+  expect(await readTimes()).toEqual([now, '2010-08-19T13:13:00.000Z'])
+  const { title, excerpt } = gold
+  await revisePost(app, gold.id, { title, excerpt, markdown: 'Anders.', topics: [] })
+  await vi.waitFor(async () => expect(await readTimes()).toEqual([now, now]))
 })
 
 test('addresses in the feed are whole, and odd characters break nothing', async () => {
