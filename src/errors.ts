@@ -29,7 +29,7 @@ export const problemKeys = [
   ...(['notAPicture', 'tooManyBytes', 'tooManyPixels'] as const),
 ] as const
 
-export type ProblemKey = (typeof problemKeys)[number]
+type ProblemKey = (typeof problemKeys)[number]
 
 /** Field name → what is wrong with it. */
 export type Problems = Record<string, ProblemKey>
