@@ -1,7 +1,7 @@
-import ipaddr from 'ipaddr.js'
 import type { App } from '../app.ts'
 import type { Db } from '../db/client.ts'
 import { AppError, invalid } from '../errors.ts'
+import { toNetwork } from '../lib/network.ts'
 import { verifyPassword } from '../lib/password.ts'
 import { toLogin } from './author.ts'
 import {
@@ -94,11 +94,4 @@ function loginKey(login: string): string {
 /** No login has a line end in it (toLogin), so that this is no other login's key. */
 function pairKey(login: string, network: string): string {
   return `${loginKey(login)}\n${network}`
-}
-
-/** Of IPv6 the first half: whoever has one such address has all of its network. */
-function toNetwork(address: string): string {
-  if (!ipaddr.isValid(address)) return address
-  const parsed = ipaddr.process(address)
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()
 }

@@ -4,6 +4,7 @@ import type { SiteWords } from '../../views/messages/site.ts'
 import type { Site as SiteView } from '../../views/site.ts'
 import { listComments } from '../comments/queries.ts'
 import { notFound } from '../errors.ts'
+import { toNetwork } from '../lib/network.ts'
 import {
   type Account,
   findDoor,
@@ -12,10 +13,12 @@ import {
   readAccount,
   toReadableHost,
 } from '../people/remote-follow.ts'
+import { isFromUs } from './csrf.ts'
 import type { Site, SiteContext } from './env.ts'
+import { readForm } from './forms.ts'
 import { allowFormsToLeave } from './headers.ts'
 import { createRateLimit, type RateLimit } from './limit.ts'
-import { type Pages, sendPage } from './pages.ts'
+import { type PageStatus, type Pages, sendPage } from './pages.ts'
 import { getStory } from './posts.tsx'
 import { toAnswerPath, toPostName, toStoryPath } from './view.ts'
 
@@ -92,7 +95,14 @@ async function getShownComment({ app }: Pages, postId: string, id: string) {
   return listed.comment
 }
 
-function showDoor(c: SiteContext, pages: Pages, way: Way, typed = '', error?: string): Response {
+type Tried = { typed: string; error?: string; status: PageStatus }
+
+function showDoor(
+  c: SiteContext,
+  pages: Pages,
+  way: Way,
+  { typed, error, status }: Tried = { typed: '', status: 200 },
+): Response {
   allowFormsToLeave(c, pages.app.config)
   const { site, title, intro, action, byHand, more } = way
   const page = (
@@ -101,21 +111,24 @@ function showDoor(c: SiteContext, pages: Pages, way: Way, typed = '', error?: st
       head={{ title: way.windowTitle }}
     />
   )
-  const response = sendPage(c, page, error ? 422 : 200)
+  const response = sendPage(c, page, status)
   response.headers.set('cache-control', 'no-store')
   return response
 }
 
 async function passDoor(c: SiteContext, pages: Pages, way: Way, limit: RateLimit): Promise<Response> {
   const { app } = pages
-  const { address } = await c.req.parseBody()
-  const typed = typeof address === 'string' ? address.trim().slice(0, 300) : ''
-  const refuse = (error: string) => showDoor(c, pages, way, typed, error)
+  const { address = '' } = (await readForm(c)).values
+  const typed = address.trim().slice(0, 300)
+  // Another site must not send its visitors through here to wherever it likes.
+  if (!isFromUs(c.req.raw.headers, app.config.origin)) return showDoor(c, pages, way, { typed, status: 403 })
+  const refuse = (error: string, status: PageStatus = 422) =>
+    showDoor(c, pages, way, { typed, error, status })
   const { errors } = way.site.words.door
   const account = readAccount(typed)
   if (!account) return refuse(toTypingProblem(errors, typed))
   if (`${account.user}@${account.host}` === way.site.handle.slice(1)) return refuse(errors.ourselves)
-  if (!limit.allows(c.env?.address ?? '', app.now())) return refuse(errors.tooMany)
+  if (!limit.allows(toNetwork(c.env?.address ?? ''), app.now())) return refuse(errors.tooMany, 429)
   const door = await findDoor(app, account, way.intent)
   if (!door.found) return refuse(toMessage(errors, door.problem, account))
   allowFormsToLeave(c, app.config)

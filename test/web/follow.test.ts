@@ -76,7 +76,22 @@ describe('who follows by their address', () => {
     const { post, neighbour, anna } = await open([])
     for (let n = 0; n < 12; n++) await post('/follow', anna)
     expect(neighbour.asked.length).toBe(10)
-    expect(await (await post('/follow', anna)).text()).toContain('Warte eine Minute')
+    const refused = await post('/follow', anna)
+    expect(refused.status).toBe(429)
+    expect(await refused.text()).toContain('Warte eine Minute')
+  })
+
+  test('has to press the button here: no other site sends anyone on through this one', async () => {
+    const { ask, neighbour, anna } = await open([{ rel: subscribe, template: 'https://evil.example/{uri}' }])
+    const answer = await ask('/follow', {
+      method: 'POST',
+      body: new URLSearchParams({ address: anna }),
+      headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+    })
+    expect(answer.status).toBe(403)
+    expect(answer.headers.get('location')).toBeNull()
+    expect(await answer.text()).toContain(`value="${anna}"`)
+    expect(neighbour.asked).toEqual([])
   })
 })
 
