@@ -104,6 +104,7 @@ function listProblems(fields: PostFields): Problems {
   if (Buffer.byteLength(fields.markdown) > maxMarkdownBytes) problems.markdown = 'tooLong'
   // PostgreSQL cannot store it, and no text has it: the file is something else.
   if (fields.markdown.includes('\0')) problems.markdown = 'notText'
+  if (fields.excerpt.includes('\0')) problems.excerpt = 'notText'
   if (fields.excerpt.length > maxExcerptLength) problems.excerpt = 'tooLong'
   if (fields.topics.length > maxTopics) problems.topics = 'tooMany'
   if (fields.topics.some((name) => name.length > maxTopicLength)) problems.topics = 'tooLong'

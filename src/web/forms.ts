@@ -1,17 +1,26 @@
 import type { Context } from 'hono'
-import { type AppError, isAppError } from '../errors.ts'
+import { AppError, isAppError } from '../errors.ts'
 
 /** What a form carried. */
 export type Form = { values: Record<string, string>; files: Record<string, File> }
 
+/** @throws AppError invalid when it is no form that can be read */
 export async function readForm(c: Context): Promise<Form> {
   const form: Form = { values: {}, files: {} }
-  for (const [name, value] of Object.entries(await c.req.parseBody())) {
+  for (const [name, value] of Object.entries(await readBody(c))) {
     // Browsers send every line end as CRLF.
     if (typeof value === 'string') form.values[name] = value.replaceAll('\r\n', '\n')
     else if (value instanceof File && value.size > 0) form.files[name] = value
   }
   return form
+}
+
+async function readBody(c: Context) {
+  try {
+    return await c.req.parseBody()
+  } catch {
+    throw new AppError('invalid', 'This is no form that can be read.')
+  }
 }
 
 /** What the author typed: without tokens, buttons and passwords, which are not to be shown or kept. */

@@ -15,7 +15,7 @@ export function addSecurityHeaders(config: Config): MiddlewareHandler {
     if (!headers.has('content-security-policy'))
       headers.set('content-security-policy', `${policy}; form-action 'self'`)
     headers.set('x-content-type-options', 'nosniff')
-    headers.set('referrer-policy', 'strict-origin-when-cross-origin')
+    if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'strict-origin-when-cross-origin')
     headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=(), browsing-topics=()')
     headers.set('cross-origin-opener-policy', 'same-origin')
     if (isSecure) headers.set('strict-transport-security', 'max-age=31536000')
@@ -29,6 +29,11 @@ export function addSecurityHeaders(config: Config): MiddlewareHandler {
 export function allowFormsToLeave(c: SiteContext, config: Config): void {
   const schemes = config.allowPrivateAddress ? 'https: http:' : 'https:'
   c.header('content-security-policy', `${policy}; form-action 'self' ${schemes}`)
+}
+
+/** PostgreSQL can neither keep nor look for the character NUL, so that there is nothing under such an address. */
+export function refuseNul(): MiddlewareHandler {
+  return async (c, next) => (c.req.url.includes('%00') ? c.notFound() : next())
 }
 
 /** One address a page: without a slash at the end, without doubled ones. */

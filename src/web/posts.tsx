@@ -11,6 +11,7 @@ import { isId } from '../lib/uuid.ts'
 import type { PostCursor, PublishedPost } from '../posts/post.ts'
 import { findPostBySlug, findPublishedPost, findTopic, listPublishedPosts } from '../posts/queries.ts'
 import { listReactions } from '../reactions/queries.ts'
+import { findMoment } from './cursor.ts'
 import type { Site, SiteContext } from './env.ts'
 import { gone } from './errors.tsx'
 import { addActivityLink, findActivityRedirect } from './negotiate.ts'
@@ -133,7 +134,8 @@ function toCursor(post: PublishedPost): string {
 
 /** @throws AppError not-found */
 function readCursor(text: string): PostCursor {
-  const [, time = '', id = ''] = /^(-?\d{1,15})\.([0-9a-f-]{36})$/.exec(text) ?? []
-  if (!isId(id)) throw notFound('page')
-  return { publishedAt: new Date(Number(time)), id }
+  const [, time, id = ''] = /^([-\d]+)\.([0-9a-f-]{36})$/.exec(text) ?? []
+  const publishedAt = findMoment(time)
+  if (!publishedAt || !isId(id)) throw notFound('page')
+  return { publishedAt, id }
 }

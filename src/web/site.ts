@@ -7,7 +7,7 @@ import type { Site, SiteEnv } from './env.ts'
 import { addErrors } from './errors.tsx'
 import { addFeed } from './feed.ts'
 import { addFollow } from './follow.tsx'
-import { addSecurityHeaders, tidyAddress } from './headers.ts'
+import { addSecurityHeaders, refuseNul, tidyAddress } from './headers.ts'
 import { addMedia } from './media.ts'
 import { createPages } from './pages.ts'
 import { addPosts } from './posts.tsx'
@@ -18,6 +18,7 @@ export function createSite(app: App): Site {
   const assets = openAssets(app.root)
   const pages = createPages(app, assets)
   site.use(addSecurityHeaders(app.config))
+  site.use(refuseNul())
   addAssets(site, assets)
   addMedia(site, app)
   site.use(tidyAddress(app.config))

@@ -32,6 +32,7 @@ test('a text has room for a book chapter but not for anything else', () => {
   expect(problemsOf({ markdown: 'x'.repeat(maxMarkdownBytes) })).toEqual({})
   expect(problemsOf({ markdown: 'ä'.repeat(maxMarkdownBytes / 2 + 1) })).toEqual({ markdown: 'tooLong' })
   expect(problemsOf({ markdown: 'GIF89a\0\0' })).toEqual({ markdown: 'notText' })
+  expect(problemsOf({ excerpt: 'a\0b' })).toEqual({ excerpt: 'notText' })
 })
 
 test('a title is one line; a text keeps its spaces, and its line ends are the same from any browser', () => {

@@ -58,7 +58,16 @@ describe('the front page', () => {
 
   test('says so where there is no such page', async () => {
     const { ask } = await openGerman()
-    for (const cursor of ['x', '1.2', '0.0197b2a0-0000-7000-8000-000000000001', '', `9${'9'.repeat(20)}.x`])
+    const far = '999999999999999.0197b2a0-0000-7000-8000-000000000001'
+    for (const cursor of [
+      'x',
+      '1.2',
+      far,
+      `-${far}`,
+      '0.0197b2a0-0000-7000-8000-000000000001',
+      '',
+      `9${'9'.repeat(20)}.x`,
+    ])
       expect((await ask(`/?before=${cursor}`)).status).toBe(404)
   })
 

@@ -175,3 +175,19 @@ test('the author finds the desk from every page, and strangers see nothing of it
     for (const _ of ['first', 'kept']) expect(await read(path), path).not.toContain('/admin')
   }
 })
+
+test('nonsense in an address or a form is refused, and is no fault of ours', async () => {
+  const { app, ask } = await openTestSite()
+  await setUpGerman(app)
+  const paths = ['/stories/%00', '/stories/%00/answer', '/topics/%00', '/media/%00/x', '/?before=%00', '/%00']
+  for (const path of [...paths, '/stories/%E0%A4%A'])
+    expect([path, (await ask(path)).status]).toEqual([path, 404])
+  for (const path of ['/follow', '/sign-in', '/sign-out', '/setup/x', '/admin/posts'])
+    for (const type of ['multipart/form-data; boundary=x', 'multipart/form-data']) {
+      const headers = { 'content-type': type }
+      const answer = await ask(path, { method: 'POST', headers, body: 'no form at all' })
+      expect([path, type, answer.status]).toEqual([path, type, 422])
+      expect(await answer.text()).toContain('Das haben wir nicht verstanden')
+    }
+  expect(app.logged).toEqual([])
+})

@@ -7,6 +7,7 @@ import { countFollowers, type FollowerCursor, listFollowers } from '../../follow
 import { isId } from '../../lib/uuid.ts'
 import { blockPerson, blockServer, readHost, unblockPerson, unblockServer } from '../../people/block.ts'
 import { countTraces, getPerson, listBlockedPeople, listBlockedServers } from '../../people/queries.ts'
+import { findMoment } from '../cursor.ts'
 import { toErrors, toInvalid } from '../forms.ts'
 import { type DeskContext, type DeskEnv, getId, nothingFilled, show, toFullHandle } from './context.ts'
 
@@ -125,8 +126,8 @@ function toAddress({ since, personId }: FollowerCursor): string {
 }
 
 function findCursor(personId: string | undefined, since: string | undefined): FollowerCursor | undefined {
-  if (personId === undefined || !isId(personId) || !/^\d{1,15}$/.test(since ?? '')) return undefined
-  return { personId, since: new Date(Number(since)) }
+  const moment = findMoment(since)
+  return moment && personId !== undefined && isId(personId) ? { personId, since: moment } : undefined
 }
 
 async function findBlockNotice(c: DeskContext, app: App): Promise<Notice | undefined> {

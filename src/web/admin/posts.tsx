@@ -14,7 +14,7 @@ const pageLength = 30
 export function addPosts(desk: Hono<DeskEnv>, app: App): void {
   desk.get('/admin/posts', async (c) => {
     const state = toState(c.req.query('show'))
-    const page = Math.max(1, Math.trunc(Number(c.req.query('page')) || 1))
+    const page = findPage(c.req.query('page'))
     const offset = (page - 1) * pageLength
     const posts = await listPosts(app.db, state, { limit: pageLength + 1, offset })
     const notice = (await findDeletedNotice(c, app)) ?? c.var.desk.notice
@@ -91,6 +91,11 @@ async function findDeletedNotice(c: DeskContext, app: App): Promise<Notice | und
     text: desk.words.writing.notices.deleted(toPostName(post, desk)),
     undo: wasDraft ? { action } : { action, text: desk.words.restoreAsDraft },
   }
+}
+
+/** Six digits are more pages than anyone writes, and no more than PostgreSQL can count. */
+function findPage(text: string | undefined): number {
+  return /^[1-9]\d{0,5}$/.test(text ?? '') ? Number(text) : 1
 }
 
 function toState(shown: string | undefined): PostState {

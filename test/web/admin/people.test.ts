@@ -82,3 +82,13 @@ test.each([
   expect(findText(answer.text, 'host-error')).toBe(`Fehler: ${words}`)
   expect(findValue(answer.text, 'host')).toBe(host)
 })
+
+test('a page of the list that cannot be is the first one', async () => {
+  const { author, anna } = await openCrowd()
+  for (const query of [`since=999999999999999&before=${anna.id}`, 'since=1&before=x', `before=${anna.id}`]) {
+    const answer = await author.get(`/admin/people?${query}`)
+    expect([answer.status, answer.text.includes('@bert@social.example')]).toEqual([200, true])
+  }
+  for (const page of ['99999999999999999999', 'Infinity', '-1', '0.5', 'x'])
+    expect((await author.get(`/admin/posts?page=${page}`)).status).toBe(200)
+})
