@@ -134,7 +134,9 @@ function toSeconds(until: Date, now: Date): string {
 
 /** Only to the desk: an address in a link must not lead an author who just signed in anywhere else. */
 function toNext(path: string | undefined): string {
-  return path && /^\/admin(?:[/?]|$)/.test(path) ? path : '/admin'
+  const url = URL.parse(path ?? '', 'http://here.invalid')
+  const isDesk = path?.startsWith('/') && url?.host === 'here.invalid' && /^\/admin(\/|$)/.test(url.pathname)
+  return isDesk ? url.pathname + url.search : '/admin'
 }
 
 function findRescued(form: Form): Rescued | undefined {

@@ -30,6 +30,11 @@ test('the first-run page speaks the language of the browser and guesses the time
   expect((await visitor.get(`${path}?lang=de`)).text).toContain('Willkommen auf deiner Parzelle')
 })
 
+test('the address of the first-run page, which is a secret, is told to nobody', async () => {
+  const { path, visitor } = await openFirstRun()
+  expect((await visitor.get(path)).headers.get('referrer-policy')).toBe('same-origin')
+})
+
 test('the whole handle is shown around the field for it', async () => {
   const { path, visitor } = await openFirstRun()
   expect((await visitor.get(path)).text).toContain('@anna@localhost:3000')
