@@ -35,17 +35,22 @@ export function TopicPage({ site, head, name, posts, pager }: TopicProps) {
 }
 
 function Listed({ site, post }: { site: Site; post: ListedPost }) {
+  const lang = otherLanguage(site, post.language)
   return (
-    <li class="h-entry" lang={otherLanguage(site, post.language)}>
+    <li class="h-entry">
       <time class="dt-published" datetime={post.publishedAt.toISOString()}>
         {formatDate(post.publishedAt, site.locale)}
       </time>
       <h2 class="listed-title">
-        <a class={post.title ? 'u-url p-name' : 'u-url'} href={post.href}>
+        <a class={post.title ? 'u-url p-name' : 'u-url'} href={post.href} lang={lang}>
           {post.name}
         </a>
       </h2>
-      {post.title && <p class="p-summary">{post.excerpt}</p>}
+      {post.title && (
+        <p class="p-summary" lang={lang}>
+          {post.excerpt}
+        </p>
+      )}
       <HiddenAuthor site={site} />
     </li>
   )

@@ -181,6 +181,7 @@ function findWhyNoAnswer(desk: Desk, comment: DeskComment): string | undefined {
   const text = desk.words.talk.comments
   if (comment.visibility === 'private') return text.onlyForYouHint
   if (comment.hiddenAt) return text.hiddenHint
+  if (comment.person?.isBlocked) return text.blockedHint
   return comment.post.isPublished ? undefined : text.unpublishedHint
 }
 

@@ -1,12 +1,15 @@
 import type { Desk } from './desk.ts'
 import { ActionButton } from './form.tsx'
 
-/** What was just done, read out by a screen reader. */
+/**
+ * What was just done. It takes the focus, because a screen reader reads a live region out only when it
+ * changes, not when it comes with the page.
+ */
 export function NoticeBar({ desk }: { desk: Desk }) {
   const { notice } = desk
   if (!notice) return null
   return (
-    <div class={notice.isWarning ? 'notice notice-warning' : 'notice'} role="status">
+    <div class={notice.isWarning ? 'notice notice-warning' : 'notice'} role="status" tabindex={-1} autofocus>
       <div class="notice-text">
         <p>
           {notice.text}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { answerComment } from '../../../src/comments/answer.ts'
 import { removeComment } from '../../../src/comments/queries.ts'
+import { blockPerson } from '../../../src/people/block.ts'
 import { publishPost } from '../../../src/posts/publish.ts'
 import { saveDraft } from '../../../src/posts/save.ts'
 import { unpublishPost } from '../../../src/posts/withdraw.ts'
@@ -97,10 +98,23 @@ test('an answer that comes too late is not sent, and its text is not lost', asyn
   const late = await author.post(`${path}/answer`, { markdown: 'mein langer Text' })
   expect(late.status).toBe(422)
   expect(late.text).toContain('Diese Antwort ließ sich nicht senden')
+  expect(late.text).toContain('Der Beitrag ist gerade nicht veröffentlicht')
   await removeComment(app.db, comment, app.now())
   const gone = await author.post(`${path}/answer`, { markdown: 'mein langer Text' })
   expect(gone.status).toBe(409)
   expect(findText(gone.text, 'typed')).toContain('mein langer Text')
+})
+
+test('to someone blocked there is no answer, and the desk says why', async () => {
+  const { app, author, path, anna } = await openTalk()
+  await blockPerson(app, anna.id)
+  const page = await author.get(path)
+  expect(page.text).toContain('Die Person oder ihr Server ist blockiert.')
+  expect(page.text).not.toContain('/answer"')
+  const late = await author.post(`${path}/answer`, { markdown: 'mein langer Text' })
+  expect(late.status).toBe(422)
+  expect(late.text).toContain('Die Person oder ihr Server ist blockiert.')
+  expect(late.text).toContain('mein langer Text')
 })
 
 test('what was done on a later page of the list leads back to that page', async () => {

@@ -16,6 +16,7 @@ export const talk = {
       'Eine private Nachricht: Sie steht nicht auf dem Blog. Antworten kannst du hier nicht, denn deine Antwort wäre öffentlich.',
     blocked: 'blockiert',
     hiddenHint: 'Nur du siehst diesen Kommentar noch. Zum Antworten musst du ihn erst wieder zeigen.',
+    blockedHint: 'Die Person oder ihr Server ist blockiert. Zum Antworten hebe das erst unter „Leute“ auf.',
     unpublishedHint: 'Der Beitrag ist gerade nicht veröffentlicht, deshalb kann niemand eine Antwort sehen.',
     deleted: 'Dieser Kommentar ist gelöscht.',
     original: 'Original',
@@ -92,7 +93,7 @@ export const talk = {
     'markdown.tooLong': 'Die Antwort ist zu lang.',
     'markdown.notText': 'Im Text stehen Zeichen, die kein Text sind.',
     answerRefused:
-      'Diese Antwort ließ sich nicht senden: Der Kommentar ist inzwischen gelöscht oder versteckt, oder der Beitrag ist nicht mehr veröffentlicht. Dein Text steht noch hier.',
+      'Diese Antwort ließ sich nicht senden. Der Grund steht über deinem Text, und der Text ist noch da.',
     notAHost: 'Das ist kein Servername. Gib nur den Namen ein, zum Beispiel social.example.',
     ownHost: 'Das ist dein eigener Server.',
   },

@@ -17,6 +17,7 @@ export const talk: TalkMessages = {
       'A private message: it is not shown on the blog. You can’t reply to it here, because your reply would be public.',
     blocked: 'blocked',
     hiddenHint: 'Only you can see this comment now. To reply, show it again first.',
+    blockedHint: 'This person or their server is blocked. To reply, unblock them under “People” first.',
     unpublishedHint: 'The post is not published at the moment, so nobody would see a reply.',
     deleted: 'This comment has been deleted.',
     original: 'Original',
@@ -92,7 +93,7 @@ export const talk: TalkMessages = {
     'markdown.tooLong': 'The reply is too long.',
     'markdown.notText': 'There are characters in it that aren’t text.',
     answerRefused:
-      'This reply could not be sent: the comment has since been deleted or hidden, or the post is no longer published. Your text is still here.',
+      'This reply could not be sent. The reason is given above your text, and your text is still here.',
     notAHost: 'That isn’t a server name. Enter just the name, for example social.example.',
     ownHost: 'That is your own server.',
   },
