@@ -61,7 +61,7 @@ export function addAssets(site: Site, assets: Assets): void {
 }
 
 /** A folder of style sheets is one file for browsers, in the order of the names: base/1-….css … is base.css. */
-function readAssets(folder: string): { name: string; bytes: Buffer }[] {
+function readAssets(folder: string): { name: string; bytes: Buffer<ArrayBuffer> }[] {
   return readdirSync(folder, { withFileTypes: true }).map((entry) => {
     const path = join(folder, entry.name)
     if (!entry.isDirectory()) return { name: entry.name, bytes: readFileSync(path) }

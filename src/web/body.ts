@@ -10,7 +10,7 @@ export type Body = {
   maxByteLength: number
 }
 
-export function createBody(bytes: Buffer): Body {
+export function createBody(bytes: Buffer<ArrayBuffer>): Body {
   const kept = new Map<Encoding, Promise<Uint8Array<ArrayBuffer>>>()
   return {
     maxByteLength: bytes.byteLength * 2,
@@ -39,8 +39,8 @@ export function findEncoding(header: string | undefined): Encoding {
 const compressBrotli = promisify(brotliCompress)
 const compressGzip = promisify(gzip)
 
-async function encode(bytes: Buffer, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {
+async function encode(bytes: Buffer<ArrayBuffer>, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> {
   if (encoding === 'br')
     return new Uint8Array(await compressBrotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 8 } }))
-  return new Uint8Array(encoding === 'gzip' ? await compressGzip(bytes) : bytes)
+  return encoding === 'gzip' ? new Uint8Array(await compressGzip(bytes)) : bytes
 }

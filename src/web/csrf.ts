@@ -1,12 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 
 /**
- * Whether a form was sent from one of our own pages, as far as the browser says. `Sec-Fetch-Site` cannot
- * be forged by a page; older browsers send `Origin`; one that sends neither leaves it to the form's token.
+ * Whether a form was sent from one of our own pages, as far as the browser says: by `Sec-Fetch-Site`, which
+ * no page can forge, and by `Origin`, since "same origin" is also what a page says whose name someone had
+ * point to us. Browsers that send neither leave it to the form's token.
  */
 export function isFromUs(headers: Headers, origin: string): boolean {
   const site = headers.get('sec-fetch-site')
-  if (site !== null) return site === 'same-origin' || site === 'none'
+  if (site !== null && site !== 'same-origin' && site !== 'none') return false
   const sender = headers.get('origin')
   return sender === null || sender === 'null' || sender === origin
 }

@@ -114,6 +114,10 @@ test('before the first run the sign-in page says what to do', async () => {
 test.each([
   ['another site', { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' }],
   ['another site, by an old browser', { origin: 'https://elsewhere.example', 'sec-fetch-site': undefined }],
+  [
+    'another name for this server',
+    { origin: 'http://rebound.example:3000', 'sec-fetch-site': 'same-origin' },
+  ],
   ['another host of the same site', { origin: 'http://shop.localhost:3000', 'sec-fetch-site': 'same-site' }],
 ])(
   'a form of %s changes nothing, even with the right token, and what it carried can be copied',
