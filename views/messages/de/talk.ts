@@ -64,9 +64,9 @@ export const talk = {
     person: (name: string) => `${name} blockieren?`,
     server: (host: string) => `Den Server ${host} blockieren?`,
     personText:
-      'Kommentare, Likes und geteilte Beiträge dieser Person verschwinden vom Blog, neue werden nicht angenommen, und sie folgt dir nicht mehr. Niemand wird davon benachrichtigt.',
+      'Was diese Person kommentiert, gemocht oder weitergesagt hat, verschwindet vom Blog. Neues wird nicht angenommen, und sie folgt dir nicht mehr. Niemand wird davon benachrichtigt.',
     serverText:
-      'Das betrifft alle, die dort ein Konto haben: Ihre Kommentare, Likes und geteilten Beiträge verschwinden vom Blog, neue werden nicht angenommen, und niemand von dort folgt dir mehr.',
+      'Das betrifft alle, die dort ein Konto haben: Was sie kommentiert, gemocht oder weitergesagt haben, verschwindet vom Blog. Neues wird nicht angenommen, und niemand von dort folgt dir mehr.',
     affects: 'Betroffen sind:',
     comments: (count: number) => (count === 1 ? '1 Kommentar' : `${count} Kommentare`),
     followers: (count: number) =>

@@ -65,9 +65,9 @@ export const talk: TalkMessages = {
     person: (name) => `Block ${name}?`,
     server: (host) => `Block the server ${host}?`,
     personText:
-      'This person’s comments, likes and boosts disappear from the blog, new ones are not accepted, and they no longer follow you. Nobody is notified.',
+      'This person’s comments, likes and shares disappear from the blog, new ones are not accepted, and they no longer follow you. Nobody is notified.',
     serverText:
-      'This applies to everyone with an account there: their comments, likes and boosts disappear from the blog, new ones are not accepted, and nobody there follows you any more.',
+      'This applies to everyone with an account there: their comments, likes and shares disappear from the blog, new ones are not accepted, and nobody there follows you any more.',
     affects: 'This affects:',
     comments: (count) => (count === 1 ? '1 comment' : `${count} comments`),
     followers: (count) => (count === 1 ? '1 follower' : `${count} followers`),
