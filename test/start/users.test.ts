@@ -3,20 +3,20 @@ import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import {
+  asStranger,
   firstBlog,
+  isOpenToStrangers,
+  isRoot,
   listServers,
   makeFolder,
   password,
   patient,
   runProgram,
   startServe,
+  stranger,
 } from '../support/program.ts'
 
 vi.setConfig(patient)
-
-/** A user that is not us and owns nothing here. */
-const stranger = 65534
-const asStranger = ['setpriv', `--reuid=${stranger}`, `--regid=${stranger}`, '--clear-groups', '--']
 
 /** Inside a chroot user namespaces are forbidden, as they are in a container of the usual kind. */
 const script =
@@ -27,11 +27,6 @@ function withoutNamespaces(mountPoint: string): string[] {
   return forbidden ? [] : ['unshare', '--mount', 'sh', '-c', script, mountPoint]
 }
 
-const isRoot = process.getuid?.() === 0
-/** In a clone that only root may enter there is nothing that another user could run. */
-const isOpenToAll =
-  isRoot && spawnSync('setpriv', [...asStranger.slice(1), 'test', '-r', 'package.json']).status === 0
-
 test.concurrent('what the blog keeps is closed to all others', async ({ onTestFinished: after }) => {
   const folder = join(makeFolder(after), 'data')
   const setup = await runProgram(['setup', ...firstBlog], { env: { DATA_DIR: folder }, input: password })
@@ -41,7 +36,7 @@ test.concurrent('what the blog keeps is closed to all others', async ({ onTestFi
 })
 
 if (isRoot) describe('root', testRoot)
-if (isOpenToAll) describe('an ordinary user', testStranger)
+if (isOpenToStrangers()) describe('an ordinary user', testStranger)
 
 function testRoot(): void {
   test.concurrent('has PostgreSQL run in folders that only root may enter', async ({

@@ -1,8 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+
+/** A user that is not us and owns nothing here. */
+export const stranger = 65534
+export const asStranger = ['setpriv', `--reuid=${stranger}`, `--regid=${stranger}`, '--clear-groups', '--']
+export const isRoot = process.getuid?.() === 0
+
+/** False in a clone that only root may enter: there is nothing that another user could run. */
+export function isOpenToStrangers(): boolean {
+  const [file = '', ...args] = [...asStranger, 'test', '-r', join(process.cwd(), 'package.json')]
+  return isRoot && spawnSync(file, args, { cwd: '/' }).status === 0
+}
 
 export type Env = Record<string, string>
 
