@@ -27,6 +27,8 @@ export const blogs = pgTable('blogs', {
   /** IANA name, e.g. Europe/Berlin. */
   timeZone: text().notNull(),
   iconId: uuid().references(() => media.id),
+  /** Who may quote posts and answers (FEP-044f): everybody, those who follow, or nobody but the author. */
+  canQuote: text().$type<'public' | 'followers' | 'nobody'>().notNull().default('public'),
   /** The ORIGIN and HANDLE_HOST that ids were minted under; adopted anew until the first follower or delivery. */
   origin: text().notNull(),
   handleHost: text().notNull(),
