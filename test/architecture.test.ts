@@ -9,7 +9,7 @@ const tiers: string[][] = [
   ['src/jobs'],
   ['src/blog', 'src/author', 'src/people', 'src/media'],
   ['src/posts'],
-  ['src/comments', 'src/reactions', 'src/followers', 'src/delivery'],
+  ['src/comments', 'src/reactions', 'src/followers', 'src/quotes', 'src/delivery', 'src/backup'],
   ['src/federation', 'src/web'],
   ['src/main'],
 ]

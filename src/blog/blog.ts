@@ -11,6 +11,9 @@ const maxNameLength = 100
 const maxHandleLength = 30
 export const maxDescriptionLength = 500
 
+/** Who may quote: everybody, those who follow, or nobody but the author. */
+export const quotePolicies = ['public', 'followers', 'nobody'] as const
+
 /** What the author may change about the blog at any time. */
 export type BlogInput = { title: string; authorName: string; language: string; timeZone: string }
 export type BlogFields = { title: string; authorName: string; language: Language; timeZone: string }

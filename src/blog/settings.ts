@@ -1,11 +1,13 @@
 import type { App } from '../app.ts'
 import { notifyChange } from '../db/notify.ts'
+import type { Blog } from '../db/schema.ts'
 import { invalid, type Problems } from '../errors.ts'
 import {
   type BlogFields,
   type BlogInput,
   type BlogWithIcon,
   maxDescriptionLength,
+  quotePolicies,
   toBlogFields,
 } from './blog.ts'
 import { getBlog, lockBlog, updateBlog } from './queries.ts'
@@ -13,6 +15,8 @@ import { getBlog, lockBlog, updateBlog } from './queries.ts'
 export type SettingsInput = BlogInput & {
   /** Plain text, line breaks are kept. */
   description: string
+  /** Who may quote: 'public', 'followers' or 'nobody'; absent leaves it as it is. */
+  canQuote?: string
   /** A picture stored before; null takes the icon away; absent leaves it as it is. */
   iconId?: string | null
 }
@@ -26,7 +30,9 @@ export async function saveSettings(app: App, input: SettingsInput): Promise<Blog
   return app.db.transaction(async (tx) => {
     await lockBlog(tx)
     const blog = await getBlog(tx)
-    const changed = { ...fields, iconId: input.iconId === undefined ? blog.iconId : input.iconId }
+    const { iconId = blog.iconId } = input
+    const { canQuote = blog.canQuote, ...given } = fields
+    const changed = { ...given, canQuote, iconId }
     if (isSame(blog, changed, [...federated, ...ownPages])) return blog
     await updateBlog(tx, { ...changed, updatedAt: app.now() })
     if (!isSame(blog, changed, federated)) await app.jobs.add(tx, { type: 'blog.changed' })
@@ -35,21 +41,26 @@ export async function saveSettings(app: App, input: SettingsInput): Promise<Blog
   })
 }
 
-type Settings = BlogFields & { description: string; iconId: string | null }
+type Settings = BlogFields & Pick<Blog, 'description' | 'iconId' | 'canQuote'>
 
 /** What the actor says of itself (federation/actor.ts). */
 const federated: readonly (keyof Settings)[] = ['title', 'description', 'iconId']
-const ownPages: readonly (keyof Settings)[] = ['authorName', 'language', 'timeZone']
+/** `canQuote` stands in posts, each of which tells it when it is read or sent next (decision 0011). */
+const ownPages: readonly (keyof Settings)[] = ['authorName', 'language', 'timeZone', 'canQuote']
 
 function isSame(blog: Settings, changed: Settings, keys: readonly (keyof Settings)[]): boolean {
   return keys.every((key) => blog[key] === changed[key])
 }
 
-function readSettings(input: SettingsInput): BlogFields & { description: string } {
+function readSettings(
+  input: SettingsInput,
+): BlogFields & Pick<Blog, 'description'> & Partial<Pick<Blog, 'canQuote'>> {
   const problems: Problems = {}
   const fields = toBlogFields(input, problems)
   const description = input.description.replaceAll('\r\n', '\n').replaceAll('\0', '').trim()
   if (description.length > maxDescriptionLength) problems.description = 'tooLong'
+  const canQuote = quotePolicies.find((policy) => policy === input.canQuote)
+  if (input.canQuote !== undefined && !canQuote) problems.canQuote = 'unknown'
   if (Object.keys(problems).length > 0) throw invalid(problems)
-  return { ...fields, description }
+  return { ...fields, description, ...(canQuote && { canQuote }) }
 }

@@ -109,7 +109,7 @@ function toEnvelope(type: 'Create' | 'Update', json: JsonObject) {
   return { '@context': context, type, actor, to, cc }
 }
 
-function toOutgoing(
+export function toOutgoing(
   addresses: Addresses,
   id: string,
   objectId: string | null,

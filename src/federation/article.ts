@@ -1,3 +1,4 @@
+import type { Blog } from '../db/schema.ts'
 import type { Addresses } from '../lib/addresses.ts'
 import { toExcerpt, toFirstWords } from '../lib/excerpt.ts'
 import { absoluteUrls, escapeHtml } from '../lib/html.ts'
@@ -18,6 +19,8 @@ import {
 export type FederatedPost = {
   post: PublishedPost
   actorId: string
+  /** Who may quote it. */
+  canQuote: Blog['canQuote']
   thread: Thread
 }
 
@@ -67,7 +70,7 @@ const readOn: Record<string, string> = { de: 'Weiterlesen …', en: 'Read on …
 
 type Parts = FederatedPost & { html: string; source: JsonObject; excerpt: string }
 
-function write({ post, actorId, thread, ...parts }: Parts, addresses: Addresses): JsonObject {
+function write({ post, actorId, canQuote, thread, ...parts }: Parts, addresses: Addresses): JsonObject {
   const { object, language } = post
   const actor = addresses.actor(actorId)
   const isArticle = object.kind === 'article'
@@ -93,7 +96,7 @@ function write({ post, actorId, thread, ...parts }: Parts, addresses: Addresses)
     ...(isArticle && { preview: toPreview(post, parts.excerpt, actor) }),
     ...toThreadProperties(object.kind, object.id, thread, addresses),
     context: addresses.context(post.id),
-    interactionPolicy: toInteractionPolicy(actor),
+    interactionPolicy: toInteractionPolicy(actorId, canQuote, addresses),
   }
 }
 

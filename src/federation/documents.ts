@@ -8,6 +8,7 @@ import { findObjectKind, type OwnId } from './ids.ts'
 import type { KeyRing } from './keys.ts'
 import { findCurrent } from './objects.ts'
 import { findActivity, type StoredActivity } from './queries.ts'
+import { findAuthorizationDocument } from './quotes.ts'
 import { activityStreams, type Json, type JsonObject, publicUri } from './wire.ts'
 
 /** What an id of ours answers. */
@@ -28,6 +29,7 @@ export async function findDocument(
 ): Promise<Document | undefined> {
   if (own.type === 'actors') return findActorDocument(app, keys, own, page)
   if (own.type === 'activities') return own.part ? undefined : findActivityDocument(app, own.id)
+  if (own.type === 'authorizations') return own.part ? undefined : findAuthorizationDocument(app, own.id)
   if (own.type === 'contexts') return own.part ? undefined : found(await findContext(app, own.id, page))
   return findObjectDocument(app, own, page)
 }

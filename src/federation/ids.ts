@@ -1,7 +1,7 @@
 import { v5 } from 'uuid'
 import type { ObjectKind } from '../lib/addresses.ts'
 
-const collections = ['actors', 'articles', 'notes', 'activities', 'contexts'] as const
+const collections = ['actors', 'articles', 'notes', 'activities', 'contexts', 'authorizations'] as const
 
 /** An id of ours, taken apart. */
 export type OwnId = {

@@ -1,12 +1,14 @@
 import type { Federatable } from '@fedify/fedify'
-import { Announce, Block, Create, Delete, Follow, Like, Undo, Update } from '@fedify/vocab'
+import { Announce, Block, Create, Delete, Follow, Like, QuoteRequest, Undo, Update } from '@fedify/vocab'
 import type { App } from '../app.ts'
 import { getBlog } from '../blog/queries.ts'
 import { onBlock, onFollow } from './inbox/follow.ts'
 import { onDelete } from './inbox/person.ts'
+import { onQuoteRequest } from './inbox/quote.ts'
 import { onReaction } from './inbox/reaction.ts'
-import { onCreate, onUpdate } from './inbox/reply.ts'
+import { onCreate } from './inbox/reply.ts'
 import { onUndo } from './inbox/undo.ts'
+import { onUpdate } from './inbox/update.ts'
 
 /** What we listen to. The gate knows the same list, and lets nothing else through. */
 export function addInbox(federation: Federatable<App>): void {
@@ -21,4 +23,5 @@ export function addInbox(federation: Federatable<App>): void {
     .on(Like, onReaction)
     .on(Announce, onReaction)
     .on(Block, onBlock)
+    .on(QuoteRequest, onQuoteRequest)
 }

@@ -1,4 +1,4 @@
-import type { Comment, FederatedObject } from '../db/schema.ts'
+import type { Blog, Comment, FederatedObject } from '../db/schema.ts'
 import type { Addresses } from '../lib/addresses.ts'
 import { absoluteUrls, escapeHtml } from '../lib/html.ts'
 import { portableMarkdown } from '../lib/markdown.ts'
@@ -26,6 +26,8 @@ export type FederatedAnswer = {
   answer: Pick<Comment, 'id' | 'html' | 'markdown' | 'language'>
   object: Pick<FederatedObject, 'id' | 'publishedAt' | 'updatedAt'>
   actorId: string
+  /** Who may quote it. */
+  canQuote: Blog['canQuote']
   post: { id: string; slug: string; language: string }
   /** The id of what is answered. */
   inReplyTo: string
@@ -35,7 +37,7 @@ export type FederatedAnswer = {
 
 /** The author's answer to a comment: a public Note to the people in the thread. */
 export function toAnswerObject(federated: FederatedAnswer, addresses: Addresses): JsonObject {
-  const { answer, object, actorId, post, mentioned, thread } = federated
+  const { answer, object, actorId, canQuote, post, mentioned, thread } = federated
   const actor = addresses.actor(actorId)
   const content = addMentions(absoluteUrls(answer.html, addresses.home), mentioned)
   return {
@@ -56,7 +58,7 @@ export function toAnswerObject(federated: FederatedAnswer, addresses: Addresses)
     ...toSource(federated, addresses),
     ...toThreadProperties('note', object.id, thread, addresses),
     context: addresses.context(post.id),
-    interactionPolicy: toInteractionPolicy(actor),
+    interactionPolicy: toInteractionPolicy(actorId, canQuote, addresses),
   }
 }
 

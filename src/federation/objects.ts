@@ -12,7 +12,7 @@ import type { Addresses } from '../lib/addresses.ts'
 import type { FoundObject } from '../posts/queries.ts'
 import { countReactions } from '../reactions/queries.ts'
 import { toPostObject } from './article.ts'
-import { toAnswerObject } from './note.ts'
+import { type FederatedAnswer, toAnswerObject } from './note.ts'
 import type { Thread } from './thread.ts'
 import type { JsonObject } from './wire.ts'
 
@@ -33,20 +33,19 @@ export async function findCurrent(
 ): Promise<CurrentObject | undefined> {
   const { post, comment, object } = found
   if (!post) return undefined
-  const { id: actorId } = await getBlog(db)
-  if (comment) return findAnswer(addresses, db, { actorId, object, post, answer: comment })
+  const { id: actorId, canQuote } = await getBlog(db)
+  if (comment) return findAnswer(addresses, db, { actorId, canQuote, object, post, answer: comment })
   // The post was published anew, under another id, while this one was not withdrawn.
   if (post.objectId !== object.id) return undefined
   const thread = await readThread(addresses, db, { postId: post.id, commentId: null })
   return {
-    json: toPostObject({ post, actorId, thread }, addresses),
+    json: toPostObject({ post, actorId, canQuote, thread }, addresses),
     page: addresses.story(post.slug),
     mentioned: [],
   }
 }
 
-type FoundAnswer = {
-  actorId: string
+type FoundAnswer = Pick<FederatedAnswer, 'actorId' | 'canQuote'> & {
   object: FoundObject['object']
   post: NonNullable<FoundObject['post']>
   answer: Comment

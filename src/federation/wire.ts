@@ -1,5 +1,8 @@
 /** What every document of ours on the wire has in common. Plain JSON; no library's object gets here. */
 
+import type { Blog } from '../db/schema.ts'
+import type { Addresses } from '../lib/addresses.ts'
+
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
 
@@ -56,13 +59,22 @@ export function toTime(date: Date): string {
 }
 
 /**
- * Everybody may reply, like and boost. A quote needs the quoted author's answer (FEP-044f), so that
- * `canQuote` names nobody who would wait for one in vain (article.md rule 18).
+ * Everybody may reply, like and boost; who may quote is the author's choice (FEP-044f). Nobody is written as
+ * the author alone, since an empty list means the same as none (there, "Advertising a quote policy").
  */
-export function toInteractionPolicy(actorUri: string): JsonObject {
+export function toInteractionPolicy(
+  actorId: string,
+  canQuote: Blog['canQuote'],
+  addresses: Addresses,
+): JsonObject {
   const everybody = { automaticApproval: [publicUri] }
+  const quoters = {
+    public: publicUri,
+    followers: addresses.followers(actorId),
+    nobody: addresses.actor(actorId),
+  }
   return {
-    canQuote: { automaticApproval: [actorUri] },
+    canQuote: { automaticApproval: [quoters[canQuote]] },
     canReply: everybody,
     canLike: everybody,
     canAnnounce: everybody,

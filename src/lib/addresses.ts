@@ -29,6 +29,8 @@ export function createAddresses(origin: string) {
     likes: (kind: ObjectKind, id: string) => `${object(kind, id)}/likes`,
     shares: (kind: ObjectKind, id: string) => `${object(kind, id)}/shares`,
     activity: (id: string) => at(`/ap/activities/${id}`),
+    /** A permission to quote (FEP-044f). */
+    authorization: (quoteId: string) => at(`/ap/authorizations/${quoteId}`),
     /** The conversation under a post; `id` is the post's. */
     context: (postId: string) => at(`/ap/contexts/${postId}`),
   }

@@ -3,11 +3,11 @@ import type { Transaction } from '../db/client.ts'
 import { notifyChange } from '../db/notify.ts'
 import { invalid } from '../errors.ts'
 import { newId } from '../lib/uuid.ts'
-import { getPerson, setPersonBlock, setServerBlock, takeFollows } from './queries.ts'
+import { getPerson, setPersonBlock, setServerBlock, takeFollows, takeQuotes } from './queries.ts'
 
 /**
  * What the person said and did vanishes from the pages, nothing new is taken, and their server is told that
- * they follow no more.
+ * they follow and may quote no more.
  * @throws AppError not-found
  */
 export async function blockPerson(app: App, personId: string): Promise<void> {
@@ -19,7 +19,7 @@ export async function blockPerson(app: App, personId: string): Promise<void> {
   })
 }
 
-/** Comments and reactions are back; whoever followed has to follow again. @throws AppError not-found */
+/** Comments and reactions are back; whoever followed or quoted has to do so again. @throws AppError not-found */
 export async function unblockPerson(app: App, personId: string): Promise<void> {
   await app.db.transaction(async (tx) => {
     const { id } = await getPerson(tx, personId)
@@ -55,6 +55,9 @@ async function sendAway(app: App, tx: Transaction, who: { id: string } | { host:
   for (const follow of await takeFollows(tx, who)) {
     await app.jobs.add(tx, { type: 'follower.removed', rejectId: newId(), ...follow })
   }
+  // FEP-044f: to block a quoter means to take the permission back.
+  for (const quoteId of await takeQuotes(tx, who, app.now()))
+    await app.jobs.add(tx, { type: 'quote.revoked', quoteId })
 }
 
 /**

@@ -1,7 +1,7 @@
 /** All SQL about people and servers elsewhere. */
 import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
-import { comments, followers, media, people, servers } from '../db/schema.ts'
+import { comments, followers, media, people, quotes, servers } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
 import { newId } from '../lib/uuid.ts'
 import type { Person, PersonCard, RemotePerson } from './person.ts'
@@ -106,25 +106,46 @@ export async function takeFollows(
     })
     .from(followers)
     .innerJoin(people, eq(people.id, followers.personId))
-    .where('id' in who ? eq(people.id, who.id) : eq(people.host, who.host))
+    .where(isMeant(who))
     .for('update', { of: followers })
   const ids = rows.map(({ personId }) => personId)
   if (ids.length > 0) await db.delete(followers).where(inArray(followers.personId, ids))
   return rows
 }
 
+/** Takes permissions to quote back, of a person or of everybody on a server. @returns the ids of the quotes */
+export async function takeQuotes(
+  db: Db,
+  who: { id: string } | { host: string },
+  at: Date,
+): Promise<string[]> {
+  const ids = db.select({ id: people.id }).from(people).where(isMeant(who))
+  const rows = await db
+    .update(quotes)
+    .set({ revokedAt: at })
+    .where(and(inArray(quotes.personId, ids), isQuoteInForce))
+    .returning({ id: quotes.id })
+  return rows.map((row) => row.id)
+}
+
 /** What a person, or everybody on a server, left here. */
 export async function countTraces(
   db: Db,
   who: { id: string } | { host: string },
-): Promise<{ people: number; followers: number; comments: number }> {
-  const isMeant = 'id' in who ? eq(people.id, who.id) : eq(people.host, who.host)
-  const ids = db.select({ id: people.id }).from(people).where(isMeant)
+): Promise<{ people: number; followers: number; comments: number; quotes: number }> {
+  const ids = db.select({ id: people.id }).from(people).where(isMeant(who))
   return {
-    people: await db.$count(people, isMeant),
+    people: await db.$count(people, isMeant(who)),
     followers: await db.$count(followers, inArray(followers.personId, ids)),
     comments: await db.$count(comments, and(inArray(comments.personId, ids), isNull(comments.deletedAt))),
+    quotes: await db.$count(quotes, and(inArray(quotes.personId, ids), isQuoteInForce)),
   }
+}
+
+const isQuoteInForce = and(isNull(quotes.revokedAt), isNull(quotes.forgottenAt))
+
+function isMeant(who: { id: string } | { host: string }) {
+  return 'id' in who ? eq(people.id, who.id) : eq(people.host, who.host)
 }
 
 /** @param avatarId null where `avatarUrl` gave no picture */

@@ -22,6 +22,7 @@ const note = toPostObject(
   {
     post: toPost({ title: '', object }),
     actorId,
+    canQuote: 'public',
     thread: { replies: [], nextReplies: undefined, likes: 0, shares: 0 },
   },
   addresses,

@@ -25,6 +25,7 @@ const blog: BlogWithIcon = {
   language: 'de',
   timeZone: 'Europe/Berlin',
   iconId: null,
+  canQuote: 'public',
   origin: 'https://www.blog.example',
   handleHost: 'blog.example',
   createdAt: new Date('2026-11-01T00:00:00Z'),

@@ -16,7 +16,7 @@ const nobody: Thread = { replies: [], nextReplies: undefined, likes: 0, shares: 
 const everybody = { automaticApproval: ['https://www.w3.org/ns/activitystreams#Public'] }
 
 function write(change: Partial<PublishedPost> = {}, thread: Thread = nobody) {
-  return toPostObject({ post: toPost(change), actorId, thread }, addresses)
+  return toPostObject({ post: toPost(change), actorId, canQuote: 'public', thread }, addresses)
 }
 
 function asNote(change: Partial<PublishedPost> = {}): Partial<PublishedPost> {
@@ -69,7 +69,7 @@ describe('an article', () => {
       shares: { id: `${id}/shares`, type: 'Collection', totalItems: 0 },
       context: 'https://blog.example/ap/contexts/0197b2a0-0000-7000-8000-0000000000aa',
       interactionPolicy: {
-        canQuote: { automaticApproval: [actor] },
+        canQuote: everybody,
         canReply: everybody,
         canLike: everybody,
         canAnnounce: everybody,
@@ -89,9 +89,21 @@ describe('an article', () => {
     expect(article.repliesId?.href).toMatch(/\/replies$/)
     expect(article.source?.mediaType).toBe('text/markdown')
     expect((await article.getPreview(reader)) instanceof Note).toBe(true)
-    expect(article.interactionPolicy?.canQuote?.automaticApprovals.map(String)).toEqual([actor])
     for await (const tag of article.getTags(reader))
       expect(tag instanceof Hashtag && tag.name?.toString()).toBe('#OpenWeb')
+  })
+
+  test.each([
+    ['public', 'https://www.w3.org/ns/activitystreams#Public'],
+    ['followers', `${actor}/followers`],
+    ['nobody', actor],
+  ] as const)('says that it may be quoted by: %s', async (canQuote, quoters) => {
+    const json = toPostObject({ post: toPost(), actorId, canQuote, thread: nobody }, addresses)
+    const article = await Article.fromJsonLd(json, reader)
+    expect(article.interactionPolicy?.canQuote?.automaticApprovals.map(String)).toEqual([quoters])
+    expect(article.interactionPolicy?.canReply?.automaticApprovals.map(String)).toEqual([
+      'https://www.w3.org/ns/activitystreams#Public',
+    ])
   })
 
   test('has `updated` only after an Update', () => {

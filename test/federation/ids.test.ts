@@ -16,6 +16,11 @@ test('every id that the blog mints is known again', () => {
   expect(findOwnId(addresses.replies('note', id), origin)).toEqual({ type: 'notes', id, part: 'replies' })
   expect(findOwnId(addresses.context(id), origin)).toEqual({ type: 'contexts', id, part: undefined })
   expect(findOwnId(addresses.activity(id), origin)).toEqual({ type: 'activities', id, part: undefined })
+  expect(findOwnId(addresses.authorization(id), origin)).toEqual({
+    type: 'authorizations',
+    id,
+    part: undefined,
+  })
 })
 
 test('what only looks like an id of ours is none', () => {

@@ -27,6 +27,7 @@ function write(markdown: string, change: Partial<FederatedAnswer> = {}) {
         updatedAt: null,
       },
       actorId,
+      canQuote: 'public',
       post: { id: '0197b2a0-0000-7000-8000-0000000000aa', slug: 'on-gardens', language: 'de' },
       inReplyTo: 'https://a.example/notes/1',
       mentioned: [ada],

@@ -204,6 +204,27 @@ export function toDelete(actor: Actor, object: Json | string): Json {
   return { ...toActivity(actor, 'Delete'), to: [publicUri], object }
 }
 
+/** A post that quotes another, as Mastodon 4.5 writes it. */
+export function toQuote(actor: Actor, quoted: string, change: Json = {}): Json {
+  const { inReplyTo: _, ...note } = toNote(actor, '', `<p>Look.</p><p>RE: ${quoted}</p>`)
+  return { ...note, '@context': quoteContext, quote: quoted, quoteUri: quoted, ...change }
+}
+
+/** @param instrument the quoting post, or its id */
+export function toQuoteRequest(actor: Actor, object: string, instrument: Json | string): Json {
+  return { ...toActivity(actor, 'QuoteRequest'), '@context': quoteContext, object, instrument }
+}
+
+const quoteContext = [
+  'https://www.w3.org/ns/activitystreams',
+  {
+    QuoteRequest: 'https://w3id.org/fep/044f#QuoteRequest',
+    quote: { '@id': 'https://w3id.org/fep/044f#quote', '@type': '@id' },
+    quoteUri: 'http://fedibird.com/ns#quoteUri',
+    _misskey_quote: 'https://misskey-hub.net/ns#_misskey_quote',
+  },
+]
+
 function toActivity(actor: Actor, type: string): Json {
   const id = `${actor.uri}#${type.toLowerCase()}s/${newId()}`
   return { '@context': 'https://www.w3.org/ns/activitystreams', id, type, actor: actor.uri }

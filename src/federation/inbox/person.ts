@@ -7,6 +7,7 @@ import type { Person } from '../../db/schema.ts'
 import { removeFollower } from '../../followers/queries.ts'
 import { findPersonByUri, setPersonDeleted } from '../../people/queries.ts'
 import { updatePerson } from '../../people/remember.ts'
+import { receiveQuoteDeletion, receiveQuoterFarewell } from '../../quotes/receive.ts'
 import { removeReactionsOf } from '../../reactions/queries.ts'
 import { addGoneObject } from './queries.ts'
 import { toPerson } from './sender.ts'
@@ -44,7 +45,9 @@ async function deleteNote(app: App, deed: Deed, uri: string): Promise<void> {
     await addGoneObject(tx, { uri, actorUri: deed.actor.href, at: app.now() })
     // Only now: a Create that held the lock until a moment ago may have brought the person.
     const person = await findPersonByUri(tx, deed.actor.href)
-    if (person) await receiveDeletion(app, tx, { uri, personId: person.id })
+    if (!person) return
+    await receiveDeletion(app, tx, { uri, personId: person.id })
+    await receiveQuoteDeletion(app, tx, { uri, personId: person.id })
   })
 }
 
@@ -53,5 +56,6 @@ export async function removePerson(app: App, tx: Transaction, person: Person): P
   await removeFollower(tx, person.id)
   await removeReactionsOf(tx, person.id)
   await receiveFarewell(app, tx, person.id)
+  await receiveQuoterFarewell(app, tx, person.id)
   await setPersonDeleted(tx, person.id, app.now())
 }

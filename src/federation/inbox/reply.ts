@@ -18,7 +18,6 @@ import { findCommentByUri } from '../../comments/queries.ts'
 import { type Reply, receiveEdit, receiveReply } from '../../comments/receive.ts'
 import { toWebAddress } from '../../people/person.ts'
 import { readNote } from './note.ts'
-import { onActorUpdate } from './person.ts'
 import { isGone } from './queries.ts'
 import { readSender } from './sender.ts'
 import { findFirstTarget, type Target } from './target.ts'
@@ -28,8 +27,7 @@ export async function onCreate(ctx: InboxContext<App>, create: Create): Promise<
   await takeReply(ctx, create, receiveReply)
 }
 
-export async function onUpdate(ctx: InboxContext<App>, update: Update): Promise<void> {
-  if (update.objectId?.href === update.actorId?.href) return onActorUpdate(ctx, update)
+export async function onReplyUpdate(ctx: InboxContext<App>, update: Update): Promise<void> {
   await takeReply(ctx, update, receiveEdit)
 }
 
@@ -76,7 +74,7 @@ async function findPlace(app: App, id: URL): Promise<Target | undefined> {
 }
 
 /** The object, if the actor owns it; fetched from where it lives if it is not embedded. */
-async function readObject(
+export async function readObject(
   ctx: InboxContext<App>,
   activity: Create | Update,
   actor: URL,
@@ -87,11 +85,16 @@ async function readObject(
   }
   const object = await fetchOrRefuse(app, 'the note', () => activity.getObject(ctx))
   if (!object || isActor(object) || !isText(object)) return undefined
-  const isOwn = object.id?.origin === actor.origin && toHrefs(object.attributionIds).includes(actor.href)
-  if (!isOwn || !toWebAddress(object.id)) {
+  if (!isOwnedBy(object, actor)) {
     return refuse(app, 'the note is not the actor’s', { actor: actor.href, note: object.id?.href })
   }
   return object
+}
+
+/** By what it says of itself, and by where it lives (FEP-fe34). */
+export function isOwnedBy(object: RemoteObject, actor: URL): boolean {
+  const isOwn = object.id?.origin === actor.origin && toHrefs(object.attributionIds).includes(actor.href)
+  return isOwn && toWebAddress(object.id) !== undefined
 }
 
 /** What may stand as a comment, with its text, its title, or what is attached. */
