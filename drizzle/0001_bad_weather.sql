@@ -6,6 +6,17 @@ CREATE TABLE "missing_inboxes" (
 	"lostAt" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "checked_notes" (
+	"uri" text PRIMARY KEY NOT NULL,
+	"checkedAt" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "replaced_activities" (
+	"uri" text PRIMARY KEY NOT NULL,
+	"actorUri" text NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "lost_followers" (
 	"personId" uuid PRIMARY KEY NOT NULL,
 	"status" smallint NOT NULL,

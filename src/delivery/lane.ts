@@ -3,6 +3,7 @@ import { createBell } from './bell.ts'
 import type { Parcels } from './parcels.ts'
 import { createPool, type Pool, type PoolLimits } from './pool.ts'
 import { type Claim, releaseDeliveries } from './queries.ts'
+import { holdLeased } from './servers/queries.ts'
 import type { Parcel } from './transmit.ts'
 
 export type LaneOptions = {
@@ -19,6 +20,8 @@ export type LaneOptions = {
 export type Lane = {
   /** Says that there may be work. */
   ring(): void
+  /** Servers were paused: what is at hand for them is not begun. */
+  hold(hosts: ReadonlySet<string>): void
   /** Claims no more, gives back what has not begun, and waits for what has. */
   stop(): Promise<void>
 }
@@ -49,11 +52,15 @@ export function startLane(app: App, options: LaneOptions): Lane {
   const running = run()
   return {
     ring: bell.ring,
+    hold: (hosts) => {
+      const held = pool.take(hosts)
+      if (held.length > 0) void giveBack(app, held, (ids) => holdLeased(app.db, ids, app.now()))
+    },
     stop: async () => {
       isStopped = true
       bell.ring()
       await running
-      await giveBack(app, pool.clear())
+      await giveBack(app, pool.take(), (ids) => releaseDeliveries(app.db, ids))
       await pool.whenIdle()
     },
   }
@@ -63,26 +70,23 @@ const troubleMs = 1000
 
 /** Keeps about as many rows at hand as are being sent, so that the senders need not wait for a claim. */
 async function claimInto(pool: Pool<Parcel>, app: App, options: LaneOptions): Promise<number> {
-  const { total } = options.limits
-  if (pool.size() > total) return 0
+  const limit = pool.room()
+  if (limit === 0) return 0
   const now = app.now()
   const claimed = await options.parcels.claim({
     state: options.state,
     now,
     leasedUntil: new Date(now.getTime() + options.leaseMs),
-    limit: 2 * total - pool.size(),
+    limit,
     exceptHosts: pool.listFullHosts(),
   })
-  pool.add(claimed)
-  return claimed.length
+  pool.add(claimed.parcels)
+  return claimed.count
 }
 
-async function giveBack(app: App, parcels: Parcel[]): Promise<void> {
+async function giveBack(app: App, parcels: Parcel[], save: (ids: number[]) => Promise<void>): Promise<void> {
   try {
-    await releaseDeliveries(
-      app.db,
-      parcels.map(({ id }) => id),
-    )
+    await save(parcels.map(({ id }) => id))
   } catch (error) {
     app.log.warn('delivery: rows could not be given back; they wait until their lease is over', { error })
   }

@@ -3,11 +3,18 @@ import type { App } from '../app.ts'
 import { getSigningKey } from '../blog/keys.ts'
 import { getBlog } from '../blog/queries.ts'
 import type { Db } from '../db/client.ts'
-import { type Claim, claimDeliveries, listBodies } from './queries.ts'
+import { type Claim, type ClaimedDelivery, claimDeliveries, listBodies } from './queries.ts'
+import { holdLeased, setPausedUntil } from './servers/queries.ts'
 import { type Content, type Signer, toContent } from './sign.ts'
 import type { Parcel } from './transmit.ts'
 
-export type Parcels = { claim(claim: Claim): Promise<Parcel[]> }
+export type Parcels = { claim(claim: Claim): Promise<Claimed> }
+
+export type Claimed = {
+  parcels: Parcel[]
+  /** How many rows were found, those of paused servers among them, which are set aside. */
+  count: number
+}
 
 /** Claims rows together with what it takes to send them. Keys and bodies are prepared once, not per row. */
 export function createParcels(app: App): Parcels {
@@ -17,16 +24,36 @@ export function createParcels(app: App): Parcels {
     // One transaction: rows whose body or key cannot be read just now are not leased.
     claim: (claim) =>
       app.db.transaction(async (tx) => {
-        const rows = await claimDeliveries(tx, claim)
-        if (rows.length === 0) return []
+        const rows = await claimOpen(tx, claim)
+        const count = rows.length
+        const open = rows.filter(({ isPaused }) => !isPaused)
+        if (open.length === 0) return { parcels: [], count }
         const signer = await findSigner(tx)
-        const contents = await listContents(tx, [...new Set(rows.map(({ activityId }) => activityId))])
-        return rows.flatMap((row) => {
+        const contents = await listContents(tx, [...new Set(open.map(({ activityId }) => activityId))])
+        const parcels = open.flatMap((row) => {
           const content = contents.get(row.activityId)
           return content ? [{ ...row, content, signer }] : []
         })
+        return { parcels, count }
       }),
   }
+}
+
+async function claimOpen(tx: Db, claim: Claim): Promise<ClaimedDelivery[]> {
+  const rows = await claimDeliveries(tx, claim)
+  if (claim.state === 'held' && rows.length > 0)
+    await setPausedUntil(
+      tx,
+      rows.map(({ host }) => host),
+      claim.leasedUntil,
+    )
+  const paused = rows.filter(({ isPaused }) => isPaused)
+  await holdLeased(
+    tx,
+    paused.map(({ id }) => id),
+    claim.now,
+  )
+  return rows
 }
 
 /** The key is looked up every time, so that a new one is used at once, but imported only when it is new. */

@@ -1,4 +1,4 @@
-/** All SQL about the ledger and what it teaches about servers. */
+/** All SQL about the ledger, but for what servers/, inboxes/ and letters/ have. */
 import { and, asc, eq, inArray, isNull, lt, lte, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
 import {
@@ -7,6 +7,7 @@ import {
   comments,
   deliveries,
   followers,
+  missingInboxes,
   objects,
   people,
   reactions,
@@ -14,11 +15,11 @@ import {
 } from '../db/schema.ts'
 import type { Delivery, OutgoingActivity, Recipients } from './ledger.ts'
 import type { Verdict } from './retry.ts'
-import type { ServerNews, SignatureScheme } from './servers.ts'
+import type { SignatureScheme } from './servers.ts'
 
 /**
- * Stores the activity and its rows in one statement. Rows for servers that fail begin as retries, so that
- * they never stand in the way of first tries.
+ * Stores the activity and its rows in one statement. Rows for servers that fail begin as retries, and those
+ * for paused ones are held, so that they never stand in the way of first tries.
  */
 export async function insertActivity(db: Db, activity: OutgoingActivity): Promise<void> {
   const orderKey = activity.orderKey ?? activity.objectId ?? activity.id
@@ -35,14 +36,15 @@ export async function insertActivity(db: Db, activity: OutgoingActivity): Promis
     )
     insert into ${deliveries} ("activityId", inbox, host, "orderKey", state)
     select added.id, target.inbox, target.host, ${orderKey}::uuid,
-      case when ${servers.failures} > 0 then 'retrying' else 'waiting' end
+      case when ${servers.pausedUntil} is not null then 'held'
+        when ${servers.failures} > 0 then 'retrying' else 'waiting' end
     from added cross join target left join ${servers} on ${servers.host} = target.host
     where target.host is not null
       and not exists (select 1 from ${blogs} where starts_with(target.inbox, ${blogs.origin} || '/'))`)
 }
 
 /** As URL.host gives it; null for what is not an http address. */
-function hostOf(inbox: SQL): SQL {
+export function hostOf(inbox: SQL): SQL {
   return sql`lower(substring(${inbox} from '^https?://(?:[^/?#@]*@)?([^/?#]+)'))`
 }
 
@@ -59,8 +61,11 @@ function listTargets(to: Recipients): SQL {
 function inboxesOf(personIds: SQL, evenBlocked = false): SQL {
   const isOpen = sql`${people.blockedAt} is null
     and ${isHostOpen(people.host)} and ${isHostOpen(hostOf(sql`${people.inbox}`))}`
+  // A shared inbox that is given up gives way to those of its people.
   return sql`
-    select coalesce(${people.sharedInbox}, ${people.inbox}) from ${people}
+    select case when ${missingInboxes.lostAt} is null then coalesce(${people.sharedInbox}, ${people.inbox})
+      else ${people.inbox} end
+    from ${people} left join ${missingInboxes} on ${missingInboxes.inbox} = ${people.sharedInbox}
     where ${people.id} in (${personIds}) and ${people.deletedAt} is null
       and ${evenBlocked ? sql`true` : isOpen}`
 }
@@ -100,15 +105,26 @@ function isHostOpen(host: SQL | typeof people.host | typeof deliveries.host): SQ
     select 1 from ${servers} where ${servers.host} = ${host} and ${servers.blockedAt} is not null)`
 }
 
-export type ClaimedDelivery = Pick<Delivery, 'id' | 'activityId' | 'inbox' | 'host' | 'attempts'> & {
+export type ClaimedDelivery = Pick<
+  Delivery,
+  'id' | 'activityId' | 'inbox' | 'host' | 'attempts' | 'heldSince'
+> & {
   leasedUntil: Date
   /** What the server understood last. */
   signature: SignatureScheme | null
+  /** The server took something before, and did not fail since. */
+  isTrusted: boolean
+  /** The server failed last, or is paused. */
+  isTroubled: boolean
+  /** The server is paused: this row is not to be sent now. */
+  isPaused: boolean
+  /** The inbox answered 404 or 410 last. */
+  isMissing: boolean
 }
 
 export type Claim = {
-  /** `waiting` are first tries; `retrying` are due when their time has come. */
-  state: 'waiting' | 'retrying'
+  /** `waiting` are first tries; `retrying` are due when their time has come; `held`: probes of paused servers. */
+  state: 'waiting' | 'retrying' | 'held'
   now: Date
   leasedUntil: Date
   limit: number
@@ -120,10 +136,59 @@ export type Claim = {
  * only when all earlier ones about the same thing to the same inbox are delivered or given up.
  */
 export async function claimDeliveries(db: Db, claim: Claim): Promise<ClaimedDelivery[]> {
-  const { state, now, leasedUntil, limit, exceptHosts } = claim
-  const due = db.$with('due').as(
+  const { now, leasedUntil } = claim
+  const due = claim.state === 'held' ? listProbes(db, claim) : listDue(db, claim)
+  const claimed = await db
+    .with(due)
+    .update(deliveries)
+    .set({ leasedUntil })
+    .from(due)
+    .leftJoin(servers, eq(servers.host, due.host))
+    .leftJoin(missingInboxes, eq(missingInboxes.inbox, due.inbox))
+    .where(eq(deliveries.id, due.id))
+    .returning({
+      id: deliveries.id,
+      activityId: deliveries.activityId,
+      inbox: deliveries.inbox,
+      host: deliveries.host,
+      attempts: deliveries.attempts,
+      heldSince: deliveries.heldSince,
+      signature: servers.signature,
+      failures: servers.failures,
+      pausedUntil: servers.pausedUntil,
+      lastSuccessAt: servers.lastSuccessAt,
+      missingSince: missingInboxes.since,
+    })
+  return claimed.map((row) => toClaimed(row, claim, now)).sort((a, b) => a.id - b.id)
+}
+
+type ClaimedRow = Omit<
+  ClaimedDelivery,
+  'leasedUntil' | 'isTrusted' | 'isTroubled' | 'isPaused' | 'isMissing'
+> & {
+  failures: number | null
+  pausedUntil: Date | null
+  lastSuccessAt: Date | null
+  missingSince: Date | null
+}
+
+function toClaimed(claimed: ClaimedRow, { state, leasedUntil }: Claim, now: Date): ClaimedDelivery {
+  const { failures, pausedUntil, lastSuccessAt, missingSince, ...row } = claimed
+  const isTroubled = pausedUntil !== null || (failures ?? 0) > 0
+  return {
+    ...row,
+    leasedUntil,
+    isTrusted: lastSuccessAt !== null && !isTroubled,
+    isTroubled,
+    isPaused: state !== 'held' && pausedUntil !== null && pausedUntil > now,
+    isMissing: missingSince !== null,
+  }
+}
+
+function listDue(db: Db, { state, now, limit, exceptHosts }: Claim) {
+  return db.$with('due').as(
     db
-      .select({ id: deliveries.id })
+      .select({ id: deliveries.id, host: deliveries.host, inbox: deliveries.inbox })
       .from(deliveries)
       .where(
         and(
@@ -139,14 +204,20 @@ export async function claimDeliveries(db: Db, claim: Claim): Promise<ClaimedDeli
       .limit(limit)
       .for('update', { skipLocked: true }),
   )
-  const claimed = await db
-    .with(due)
-    .update(deliveries)
-    .set({ leasedUntil })
-    .from(due)
-    .where(eq(deliveries.id, due.id))
-    .returning(claimedColumns)
-  return claimed.map((row) => ({ ...row, leasedUntil })).sort((a, b) => a.id - b.id)
+}
+
+/** One row a server whose pause is over. The servers are locked, so that only one worker tries each. */
+function listProbes(db: Db, { now, limit }: Claim) {
+  const columns = { id: deliveries.id, host: deliveries.host, inbox: deliveries.inbox }
+  return db.$with('due', columns).as(sql`
+    select oldest.id, ${servers.host}, oldest.inbox from ${servers}
+    cross join lateral (
+      select ${deliveries.id}, ${deliveries.inbox} from ${deliveries}
+      where ${deliveries.host} = ${servers.host} and ${deliveries.state} = 'held' and ${isFirst}
+      order by ${deliveries.id} limit 1) as oldest
+    where ${servers.pausedUntil} <= ${now.toISOString()}
+    order by ${servers.pausedUntil} limit ${limit}
+    for update of ${servers} skip locked`)
 }
 
 /**
@@ -156,18 +227,8 @@ export async function claimDeliveries(db: Db, claim: Claim): Promise<ClaimedDeli
 const isFirst = sql`${deliveries.id} = (
   select first.id from ${deliveries} as first
   where first."orderKey" = ${deliveries.orderKey} and first.inbox = ${deliveries.inbox}
-    and first.state in ('waiting', 'retrying')
+    and first.state in ('waiting', 'retrying', 'held')
   order by first.id limit 1)`
-
-const claimedColumns = {
-  id: deliveries.id,
-  activityId: deliveries.activityId,
-  inbox: deliveries.inbox,
-  host: deliveries.host,
-  attempts: deliveries.attempts,
-  signature: sql<SignatureScheme | null>`(
-    select ${servers.signature} from ${servers} where ${servers.host} = ${deliveries.host})`,
-}
 
 export async function listBodies(db: Db, ids: string[]): Promise<{ id: string; body: string }[]> {
   return await db
@@ -194,27 +255,13 @@ export async function saveVerdicts(
       attempts = ${deliveries.attempts} + 1,
       "nextAttemptAt" = coalesce(saved."nextAttemptAt", ${deliveries.nextAttemptAt}),
       "leasedUntil" = null,
+      "heldSince" = case when saved.state = 'held'
+        then coalesce(${deliveries.heldSince}, ${now.toISOString()}::timestamptz) else ${deliveries.heldSince} end,
       "lastStatus" = saved.status,
       "lastError" = saved.error,
       "deliveredAt" = case when saved.state = 'delivered' then ${now.toISOString()}::timestamptz end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as saved (
       id bigint, "leasedUntil" timestamptz, state text, "nextAttemptAt" timestamptz, status smallint, error text)
-    where ${deliveries.id} = saved.id and ${deliveries.state} in ('waiting', 'retrying')
+    where ${deliveries.id} = saved.id and ${deliveries.state} in ('waiting', 'retrying', 'held')
       and (saved.state = 'delivered' or ${deliveries.leasedUntil} = saved."leasedUntil")`)
-}
-
-export async function saveServerNews(db: Db, news: ServerNews[]): Promise<void> {
-  if (news.length === 0) return
-  await db
-    .insert(servers)
-    .values(news)
-    .onConflictDoUpdate({
-      target: servers.host,
-      set: {
-        failures: sql`case when excluded.failures = 0 then 0 else ${servers.failures} + excluded.failures end`,
-        signature: sql`coalesce(excluded.signature, ${servers.signature})`,
-        lastSuccessAt: sql`coalesce(excluded."lastSuccessAt", ${servers.lastSuccessAt})`,
-        lastFailureAt: sql`coalesce(excluded."lastFailureAt", ${servers.lastFailureAt})`,
-      },
-    })
 }

@@ -6,14 +6,17 @@ export type Outcome =
   | { kind: 'unanswered'; error: HttpError }
 
 export type Verdict = {
-  state: 'delivered' | 'retrying' | 'gone'
+  /** `held` is said only where it is known how the server does otherwise (record.ts). */
+  state: 'delivered' | 'retrying' | 'held' | 'gone'
   /** For `retrying` only. */
   nextAttemptAt: Date | null
   status: number | null
   /** In plain words, for the author; null when delivered. */
   error: string | null
-  /** The trouble is the server's, not this activity's. */
-  isServerDown: boolean
+  /** What it says of the server: it took the activity; it answered, so that it lives; it failed; nothing. */
+  server: 'took' | 'answered' | 'failed' | 'unasked'
+  /** For how long the whole server wants to be left alone, where it says so. */
+  pauseMs: number | null
 }
 
 /**
@@ -23,7 +26,7 @@ export type Verdict = {
 export function toVerdict(outcome: Outcome, attempts: number, now: Date, random = Math.random): Verdict {
   const status = outcome.kind === 'answered' ? outcome.status : null
   if (status !== null && status >= 200 && status < 300)
-    return { state: 'delivered', nextAttemptAt: null, status, error: null, isServerDown: false }
+    return { state: 'delivered', nextAttemptAt: null, status, error: null, server: 'took', pauseMs: null }
   const error = outcome.kind === 'answered' ? `answered ${outcome.status}` : outcome.error.message
   const delayMs = nextDelayMs(outcome, attempts, now, random)
   return {
@@ -31,7 +34,8 @@ export function toVerdict(outcome: Outcome, attempts: number, now: Date, random 
     nextAttemptAt: delayMs === undefined ? null : new Date(now.getTime() + delayMs),
     status,
     error,
-    isServerDown: isServerDown(outcome),
+    server: toSign(outcome),
+    pauseMs: status === 429 || status === 503 ? findRetryAfterMs(outcome, now) : null,
   }
 }
 
@@ -44,14 +48,16 @@ function nextDelayMs(
   const schedule = isRefusal(outcome) ? delaysAfterRefusal : delays
   const delayMs = schedule[attempts]
   if (delayMs === undefined) return undefined
-  const jittered = delayMs * (1 - jitter + 2 * jitter * random())
-  return Math.round(Math.max(jittered, toRetryAfterMs(outcome, now)))
+  return Math.max(jitter(delayMs, random), findRetryAfterMs(outcome, now) ?? 0)
 }
 
 const minuteMs = 60_000
-const hourMs = 60 * minuteMs
+export const hourMs = 60 * minuteMs
 
-const jitter = 0.2
+/** Up to a fifth less or more. */
+export function jitter(ms: number, random: () => number): number {
+  return Math.round(ms * (0.8 + 0.4 * random()))
+}
 
 /** 64 hours in all; 51, over two days, when every delay comes out shortest. */
 const delays = [
@@ -72,24 +78,30 @@ const delays = [
 /** A clear no seldom turns into a yes; an hour is enough for a deployment gone wrong. */
 const delaysAfterRefusal = [0.5 * minuteMs, 10 * minuteMs, 1 * hourMs]
 
-/** 4xx that can pass: keys not fetched yet, blocks, moves, too many requests. */
-const passing = new Set([401, 403, 404, 408, 410, 425, 429])
+/** 4xx that can pass: keys not fetched yet, blocks, a wrong turn in front of the server, too many requests. */
+const passing = new Set([401, 403, 404, 408, 425, 429])
 
 function isRefusal(outcome: Outcome): boolean {
-  if (outcome.kind === 'unanswered')
-    return outcome.error.reason === 'private-address' || outcome.error.reason === 'bad-address'
+  if (outcome.kind === 'unanswered') return isOurRefusal(outcome.error)
   return outcome.status >= 400 && outcome.status < 500 && !passing.has(outcome.status)
 }
 
-function isServerDown(outcome: Outcome): boolean {
-  if (outcome.kind === 'unanswered') return true
-  return outcome.status >= 500 || outcome.status === 429
+/** Nothing was sent: it is the address that is wrong, not the server. */
+function isOurRefusal({ reason }: HttpError): boolean {
+  return reason === 'private-address' || reason === 'bad-address'
 }
 
-/** Retry-After in either form (RFC 9110, 10.2.3), heeded up to a day. */
-function toRetryAfterMs(outcome: Outcome, now: Date): number {
-  const value = outcome.kind === 'answered' ? outcome.retryAfter : undefined
-  if (!value) return 0
+function toSign(outcome: Outcome): Verdict['server'] {
+  if (outcome.kind === 'unanswered') return isOurRefusal(outcome.error) ? 'unasked' : 'failed'
+  return outcome.status >= 500 || outcome.status === 429 ? 'failed' : 'answered'
+}
+
+const maxRetryAfterMs = 24 * hourMs
+
+/** Retry-After in either form (RFC 9110, 10.2.3), heeded up to a day. Null: not said, not readable, or past. */
+function findRetryAfterMs(outcome: Outcome, now: Date): number | null {
+  const value = outcome.kind === 'answered' ? outcome.retryAfter?.trim() : undefined
+  if (!value) return null
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now.getTime()
-  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), 24 * hourMs)
+  return ms > 0 ? Math.min(ms, maxRetryAfterMs) : null
 }

@@ -11,10 +11,13 @@ import { type Network, type Parcel, transmit } from './transmit.ts'
 
 export type DeliveryOptions = {
   limits: TimeLimits
-  /** How many requests at once: in all for first tries, in all for retries, and to one host in each. */
+  /** How many requests at once: first tries, retries, probes of paused servers; and to one host in each. */
   firstTries: number
   retries: number
+  probes: number
   perHost: number
+  /** How many more, of each, may hang on servers that do not answer. */
+  lingering: number
   pollMs: number
 }
 
@@ -22,7 +25,9 @@ const defaults: DeliveryOptions = {
   limits: defaultLimits,
   firstTries: 100,
   retries: 30,
+  probes: 20,
   perHost: 8,
+  lingering: 500,
   pollMs: 5000,
 }
 
@@ -31,27 +36,33 @@ const defaults: DeliveryOptions = {
  * `stop` finishes what is in hand and writes it down.
  */
 export function startDelivery(app: App, options: Partial<DeliveryOptions> = {}): { stop(): Promise<void> } {
-  const { limits, firstTries, retries, perHost, pollMs } = { ...defaults, ...options }
+  const { limits, firstTries, retries, probes, perHost, lingering, pollMs } = { ...defaults, ...options }
   const agents = createAgents(app.config)
   const network = { agents, limits, userAgent: toUserAgent(app.config.origin), now: app.now }
-  // A result may set free the next row about the same thing.
-  const results = openResults(app, () => ring())
-  // Twice, since a refused signature is followed by the other one at once.
-  const inHandMs = 2 * (limits.connectMs + limits.headersMs + limits.bodyMs)
+  const results = openResults(app, ({ paused }) => {
+    if (paused.size > 0) for (const lane of busy) lane.hold(paused)
+    // A result may set free the next row about the same thing.
+    ring()
+  })
+  // For all together: a refused signature is followed by the other one at once, and each may be sent on.
+  const inHandMs = limits.connectMs + limits.headersMs + limits.bodyMs
   const shared = {
     pollMs,
     leaseMs: inHandMs + maxQueueMs,
     parcels: createParcels(app),
     send: (parcel: Parcel) => sendInTime(app, parcel, network, results, inHandMs),
   }
-  const lanes = [
-    startLane(app, { ...shared, state: 'waiting', limits: { total: firstTries, perHost } }),
-    startLane(app, { ...shared, state: 'retrying', limits: { total: retries, perHost } }),
-  ]
+  const start = (state: 'waiting' | 'retrying' | 'held', total: number) =>
+    startLane(app, { ...shared, state, limits: { total, lingering, perHost } })
+  const busy = [start('waiting', firstTries), start('retrying', retries)]
+  const lanes = [...busy, start('held', probes)]
   const ring = () => {
+    for (const lane of busy) lane.ring()
+  }
+  const ringAll = () => {
     for (const lane of lanes) lane.ring()
   }
-  const listening = keepListening(app.connection, channels.deliveries, ring)
+  const listening = keepListening(app.connection, channels.deliveries, ringAll)
   return {
     stop: async () => {
       await listening.stop()
@@ -63,7 +74,7 @@ export function startDelivery(app: App, options: Partial<DeliveryOptions> = {}):
 }
 
 /** How long a claimed row may stand behind others for the same host. */
-const maxQueueMs = 30_000
+const maxQueueMs = 15_000
 
 async function sendInTime(
   app: App,
@@ -72,8 +83,12 @@ async function sendInTime(
   results: Results,
   inHandMs: number,
 ): Promise<void> {
+  const begunAt = app.now()
   // Not sent any more when the lease could run out meanwhile: another worker might send it too.
-  if (parcel.leasedUntil.getTime() - app.now().getTime() < inHandMs) return
-  const { outcome, scheme } = await transmit(parcel, network)
-  results.add({ delivery: parcel, verdict: toVerdict(outcome, parcel.attempts, app.now()), scheme })
+  if (parcel.leasedUntil.getTime() - begunAt.getTime() < inHandMs) return
+  const limits = { ...network.limits, endsAt: performance.now() + inHandMs }
+  const { outcome, scheme } = await transmit(parcel, { ...network, limits })
+  const endedAt = app.now()
+  const verdict = toVerdict(outcome, parcel.attempts, endedAt)
+  results.add({ delivery: parcel, verdict, scheme, begunAt, endedAt })
 }

@@ -35,23 +35,41 @@ function toTransmitted(outcome: Outcome, scheme: SignatureScheme): Transmitted {
   return { outcome, scheme: isAccepted ? scheme : null }
 }
 
+/** Goes where it is sent on to, once: 307 and 308 say that the POST itself is wanted there. */
 async function post(parcel: Parcel, scheme: SignatureScheme, network: Network): Promise<Outcome> {
-  const { agents, limits, userAgent, now } = network
   try {
     const url = toUrl(parcel.inbox)
-    const signed = await signPost(url, parcel.content, parcel.signer, scheme, now())
-    const headers = { ...signed, 'user-agent': userAgent }
-    const request = { method: 'POST', headers, body: parcel.content.body }
-    const response = await sendRequest(url, agents, request, limits)
-    await drain(response)
-    return {
-      kind: 'answered',
-      status: response.statusCode ?? 0,
-      retryAfter: response.headers['retry-after'],
-    }
+    const response = await postTo(url, parcel, scheme, network)
+    const next = findNext(response, url)
+    return toOutcome(next ? await postTo(next, parcel, scheme, network) : response)
   } catch (error) {
     return { kind: 'unanswered', error: toHttpError(error) }
   }
+}
+
+/** Signed for the address it goes to, which is checked like every other. */
+async function postTo(
+  url: URL,
+  { content, signer }: Parcel,
+  scheme: SignatureScheme,
+  { agents, limits, userAgent, now }: Network,
+): Promise<IncomingMessage> {
+  const signed = await signPost(url, content, signer, scheme, now())
+  const headers = { ...signed, 'user-agent': userAgent }
+  const response = await sendRequest(url, agents, { method: 'POST', headers, body: content.body }, limits)
+  await drain(response)
+  return response
+}
+
+function findNext({ statusCode, headers }: IncomingMessage, url: URL): URL | undefined {
+  if ((statusCode !== 307 && statusCode !== 308) || !headers.location) return undefined
+  const next = URL.parse(headers.location, url) ?? undefined
+  if (next) next.hash = ''
+  return next
+}
+
+function toOutcome({ statusCode = 0, headers }: IncomingMessage): Outcome {
+  return { kind: 'answered', status: statusCode, retryAfter: headers['retry-after'] }
 }
 
 function toUrl(inbox: string): URL {

@@ -1,7 +1,7 @@
 /** All SQL about followers. */
 import { and, desc, eq, lt, or } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
-import { followers, media, people, servers } from '../db/schema.ts'
+import { followers, lostFollowers, media, people, servers } from '../db/schema.ts'
 import type { PersonCard } from '../people/person.ts'
 import { cardColumns, isWelcome, toCard } from '../people/queries.ts'
 
@@ -45,6 +45,35 @@ export async function addFollower(db: Db, follower: { personId: string; followUr
     .insert(followers)
     .values({ personId, followUri, createdAt: at })
     .onConflictDoUpdate({ target: followers.personId, set: { followUri } })
+  await db.delete(lostFollowers).where(eq(lostFollowers.personId, personId))
+}
+
+export async function addLostFollower(
+  db: Db,
+  lost: { personId: string; status: number; at: Date },
+): Promise<void> {
+  const { personId, status, at } = lost
+  await db
+    .insert(lostFollowers)
+    .values({ personId, status, lostAt: at })
+    .onConflictDoUpdate({ target: lostFollowers.personId, set: { status, lostAt: at } })
+}
+
+/** Whose server says that there is no such account any more, the latest first. */
+export async function listLostFollowers(
+  db: Db,
+  limit: number,
+): Promise<(PersonCard & { personId: string; lostAt: Date })[]> {
+  const rows = await db
+    .select({ personId: people.id, lostAt: lostFollowers.lostAt, card: cardColumns })
+    .from(lostFollowers)
+    .innerJoin(people, eq(people.id, lostFollowers.personId))
+    .leftJoin(servers, eq(servers.host, people.host))
+    .leftJoin(media, eq(media.id, people.avatarId))
+    .where(isWelcome)
+    .orderBy(desc(lostFollowers.lostAt), desc(people.id))
+    .limit(limit)
+  return rows.map(({ card, ...row }) => ({ ...row, ...toCard(card) }))
 }
 
 /** @returns the Follow's id if the person was a follower. */

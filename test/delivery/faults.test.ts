@@ -22,11 +22,10 @@ test('an inbox that never answers is given up in time and holds up nobody else',
     expect(await findRow(app, `${well.origin}/inbox`)).toMatchObject({ state: 'delivered' }),
   )
   await until(async () => {
-    expect(await findRow(app, `${hung.origin}/0`)).toMatchObject({
-      state: 'retrying',
-      lastStatus: null,
-      lastError: 'no answer within 0.2 s',
-    })
+    const rows = (await listDeliveries(app)).filter(({ host }) => host === hung.host)
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['held']))
+    expect(rows.map(({ lastError }) => lastError)).toContain('no answer within 0.2 s')
+    expect(rows.filter(({ attempts }) => attempts > 0).length).toBeLessThanOrEqual(10)
   })
 })
 
@@ -108,7 +107,7 @@ test('the senders survive a ledger that cannot be read, and go on when it can', 
   await app.raw`alter table deliveries rename to hidden`
   await until(async () => expect(app.logged.join('\n')).toContain('the ledger cannot be read'))
   await wait(1500)
-  expect(app.logged.filter((line) => line.includes('cannot be read')).length).toBeLessThanOrEqual(2)
+  expect(app.logged.filter((line) => line.includes('cannot be read')).length).toBeLessThanOrEqual(3)
   await app.raw`alter table hidden rename to deliveries`
   await addNote(app, [`${sink.origin}/inbox`])
   await until(async () => expect((await listDeliveries(app))[0]).toMatchObject({ state: 'delivered' }))

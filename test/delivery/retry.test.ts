@@ -52,25 +52,56 @@ test.each([200, 201, 202, 204])('%i means delivered', (status) => {
     nextAttemptAt: null,
     status,
     error: null,
-    isServerDown: false,
+    server: 'took',
+    pauseMs: null,
   })
 })
 
-test.each([301, 401, 403, 404, 408, 410, 425, 429, 500, 502, 503])(
+test.each([301, 401, 403, 404, 408, 425, 429, 500, 502, 503])(
   '%i may pass, so it is tried for days',
   (status) => {
     expect(sum(walk(answered(status), () => 0))).toBeGreaterThan(48 * hourMs)
   },
 )
 
-test.each([400, 405, 406, 413, 422])('%i is a clear no, tried a few times only', (status) => {
+test.each([400, 405, 406, 410, 413, 422])('%i is a clear no, tried a few times only', (status) => {
   expect(walk(answered(status), () => 0.5)).toHaveLength(3)
-  expect(toVerdict(answered(status), 0, now).isServerDown).toBe(false)
+  expect(toVerdict(answered(status), 0, now).server).toBe('answered')
 })
 
 test('a private address is not tried for days', () => {
   const error = httpError('private-address', 'private address (10.0.0.1)')
   expect(walk({ kind: 'unanswered', error }, () => 0.5)).toHaveLength(3)
+})
+
+test.each([500, 502, 503, 504, 429])('%i is trouble of the server, not of the activity', (status) => {
+  expect(toVerdict(answered(status), 0, now).server).toBe('failed')
+})
+
+test('no answer at all is trouble of the server, unless it was never asked', () => {
+  expect(toVerdict(unanswered, 0, now).server).toBe('failed')
+  const error = httpError('private-address', 'private address (10.0.0.1)')
+  expect(toVerdict({ kind: 'unanswered', error }, 0, now).server).toBe('unasked')
+})
+
+test.each([
+  [429, '120', 120_000],
+  [503, '120', 120_000],
+  [503, ' 120 ', 120_000],
+  [503, 'Mon, 23 Nov 2026 12:00:00 GMT', 2 * hourMs],
+  [503, 'Monday, 23-Nov-26 12:00:00 GMT', 2 * hourMs],
+  [503, '999999999999999999999999', 24 * hourMs],
+  [503, 'Mon, 23 Nov 2099 12:00:00 GMT', 24 * hourMs],
+  [503, '0', null],
+  [503, '-5', null],
+  [503, 'soon', null],
+  [503, '', null],
+  [503, 'Mon, 23 Nov 2020 12:00:00 GMT', null],
+  [503, undefined, null],
+  [500, '120', null],
+  [404, '120', null],
+])('%i with Retry-After "%s" pauses the whole server for %s ms', (status, retryAfter, pauseMs) => {
+  expect(toVerdict(answered(status, retryAfter), 0, now).pauseMs).toBe(pauseMs)
 })
 
 test('Retry-After is heeded in seconds and as a date, up to a day', () => {

@@ -45,14 +45,20 @@ export const deliveries = pgTable(
     orderKey: uuid().notNull(),
     /**
      * `retrying` is also where rows for servers that fail begin, so that they never stand in the way of
-     * first tries. `gone` is the dead letter: given up, with the reason in `lastError`.
+     * first tries. `held`: the server is paused, and none of its rows but a probe is tried. `gone` is the
+     * dead letter: given up, with the reason in `lastError`.
      */
-    state: text().$type<'waiting' | 'retrying' | 'delivered' | 'gone'>().notNull().default('waiting'),
+    state: text()
+      .$type<'waiting' | 'retrying' | 'held' | 'delivered' | 'gone'>()
+      .notNull()
+      .default('waiting'),
     attempts: smallint().notNull().default(0),
     /** Heeded while retrying; what is waiting is due at once. */
     nextAttemptAt: time().notNull().default(now),
-    /** While this is in the future, some worker holds the row. */
+    /** While this is in the future, some worker has the row in hand. */
     leasedUntil: time(),
+    /** When it was first found that its server is paused; no row is held for ever. */
+    heldSince: time(),
     lastStatus: smallint(),
     lastError: text(),
     deliveredAt: time(),
@@ -61,6 +67,22 @@ export const deliveries = pgTable(
     uniqueIndex('deliveries_once').on(t.activityId, t.inbox),
     index('deliveries_waiting').on(t.id).where(sql`state = 'waiting'`),
     index('deliveries_due').on(t.nextAttemptAt).where(sql`state = 'retrying'`),
-    index('deliveries_order').on(t.orderKey, t.inbox, t.id).where(sql`state in ('waiting', 'retrying')`),
+    index('deliveries_held').on(t.host, t.id).where(sql`state = 'held'`),
+    index('deliveries_gone').on(t.host, t.id).where(sql`state = 'gone'`),
+    index('deliveries_order')
+      .on(t.orderKey, t.inbox, t.id)
+      .where(sql`state in ('waiting', 'retrying', 'held')`),
   ],
 )
+
+/** Inboxes that answered 404 or 410 last, and nothing else since. */
+export const missingInboxes = pgTable('missing_inboxes', {
+  inbox: text().primaryKey(),
+  status: smallint().notNull(),
+  /** When it answered so for the first time in a row. */
+  since: time().notNull(),
+  /** When the people behind it were last asked for. */
+  checkedAt: time(),
+  /** It is given up, although there are people behind it: a shared one gives way to their own inboxes. */
+  lostAt: time(),
+})

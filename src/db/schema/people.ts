@@ -1,21 +1,32 @@
 /** Servers and people elsewhere, and what they say and do here. */
-import { index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
 import type { SafeHtml } from '../../lib/html.ts'
 import { media } from './blog.ts'
 import { now, time } from './columns.ts'
 import { posts } from './posts.ts'
 
 /** Servers elsewhere, by host (with port where it is not the default one). */
-export const servers = pgTable('servers', {
-  host: text().primaryKey(),
-  /** The signature scheme that worked last. */
-  signature: text().$type<'rfc9421' | 'draft-cavage'>(),
-  failures: integer().notNull().default(0),
-  lastSuccessAt: time(),
-  lastFailureAt: time(),
-  blockedAt: time(),
-  createdAt: time().notNull().default(now),
-})
+export const servers = pgTable(
+  'servers',
+  {
+    host: text().primaryKey(),
+    /** The signature scheme that worked last. */
+    signature: text().$type<'rfc9421' | 'draft-cavage'>(),
+    /** How often in a row it failed; what fails side by side counts once. */
+    failures: integer().notNull().default(0),
+    /** When the first of them was. */
+    failingSince: time(),
+    /** Null: deliveries go out. Else they are held; once this is over, one of them is tried. */
+    pausedUntil: time(),
+    /** To within a minute. */
+    lastSuccessAt: time(),
+    lastFailureAt: time(),
+    blockedAt: time(),
+    createdAt: time().notNull().default(now),
+  },
+  (t) => [index('servers_paused').on(t.pausedUntil).where(sql`"pausedUntil" is not null`)],
+)
 
 /** Actors elsewhere that follow, answer, like or boost. */
 export const people = pgTable(
@@ -49,6 +60,16 @@ export const followers = pgTable('followers', {
     .references(() => people.id, { onDelete: 'cascade' }),
   followUri: text().notNull(),
   createdAt: time().notNull().default(now),
+})
+
+/** Who followed until their server said that there is no such account; forgotten when they follow again. */
+export const lostFollowers = pgTable('lost_followers', {
+  personId: uuid()
+    .primaryKey()
+    .references(() => people.id, { onDelete: 'cascade' }),
+  /** What their actor's address answered: 404 or 410. */
+  status: smallint().notNull(),
+  lostAt: time().notNull(),
 })
 
 export const comments = pgTable(

@@ -1,0 +1,95 @@
+import type { App } from '../app.ts'
+import type { Transaction } from '../db/client.ts'
+import { notifyDeliveries } from '../db/notify.ts'
+import { recordMissing } from './missing.ts'
+import { saveVerdicts } from './queries.ts'
+import type { Result } from './results.ts'
+import type { Verdict } from './retry.ts'
+import {
+  giveUpRows,
+  holdRows,
+  lockServers,
+  releaseRows,
+  saveHealth,
+  saveSuccesses,
+} from './servers/queries.ts'
+import { type Health, heldForMs, type ServerNews, toHealth, toServerNews, well } from './servers.ts'
+
+export type Recorded = {
+  /** Servers that are to be left alone for now. */
+  paused: ReadonlySet<string>
+}
+
+/** Writes into the ledger what became of rows, and what that says of their servers and inboxes. */
+export async function recordResults(app: App, results: readonly Result[]): Promise<Recorded> {
+  const now = app.now()
+  return app.db.transaction(async (tx) => {
+    const news = toServerNews(results)
+    const paused = await recordTrouble(tx, news, now)
+    await saveSuccesses(
+      tx,
+      news.filter(({ hasTaken }) => hasTaken),
+      now,
+    )
+    const giveUp = await recordMissing(app, tx, results, now)
+    const verdicts = results.map(({ delivery, verdict }) => ({
+      delivery,
+      verdict: giveUp.has(delivery.inbox) ? toGone(verdict) : adapt(verdict, delivery, paused, now),
+    }))
+    await saveVerdicts(tx, verdicts, now)
+    return { paused }
+  })
+}
+
+/** A paused server is not the activity's fault: the row waits for it, but not for ever. */
+function adapt(
+  verdict: Verdict,
+  { host, heldSince }: Result['delivery'],
+  paused: ReadonlySet<string>,
+  now: Date,
+): Verdict {
+  if (verdict.server !== 'failed' || !paused.has(host)) return verdict
+  const isOver = heldSince !== null && now.getTime() - heldSince.getTime() > heldForMs
+  return isOver ? toGone(verdict) : { ...verdict, state: 'held', nextAttemptAt: null }
+}
+
+function toGone(verdict: Verdict): Verdict {
+  return verdict.state === 'delivered' ? verdict : { ...verdict, state: 'gone', nextAttemptAt: null }
+}
+
+/** Most of the time nobody is in trouble, and no row of a server is locked. @returns who is paused now */
+async function recordTrouble(tx: Transaction, news: ServerNews[], now: Date): Promise<Set<string>> {
+  const paused = new Set<string>()
+  if (!news.some(({ isTroubled }) => isTroubled)) return paused
+  // All of them, in one order, since the successes are written below.
+  const before = await lockServers(
+    tx,
+    news.map(({ host }) => host),
+  )
+  for (const one of news) {
+    const health = before.get(one.host) ?? well
+    const after = toHealth(health, one, now)
+    if (after.pausedUntil) paused.add(one.host)
+    if (after !== health) await changeHealth(tx, one, health, after, now)
+  }
+  return paused
+}
+
+async function changeHealth(
+  tx: Transaction,
+  { host, failed }: ServerNews,
+  before: Health,
+  after: Health,
+  now: Date,
+): Promise<void> {
+  await saveHealth(tx, host, after)
+  if (after.pausedUntil && !before.pausedUntil) await holdRows(tx, [host], now)
+  if (!after.pausedUntil && before.pausedUntil) {
+    await releaseRows(tx, host, now)
+    await notifyDeliveries(tx)
+  }
+  if (after.pausedUntil && failed) {
+    const oldest = new Date(now.getTime() - heldForMs)
+    await giveUpRows(tx, host, { now, oldest, error: failed.error })
+  }
+}

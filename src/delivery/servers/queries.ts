@@ -1,0 +1,134 @@
+/** All SQL about how servers do, and about the rows that wait for them. */
+import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import type { Db } from '../../db/client.ts'
+import { deliveries, servers } from '../../db/schema.ts'
+import type { Health, ServerNews } from '../servers.ts'
+
+/** Adds rows for strangers, and locks all until the transaction ends, in the order given. */
+export async function lockServers(db: Db, hosts: string[]): Promise<Map<string, Health>> {
+  await db
+    .insert(servers)
+    .values(hosts.map((host) => ({ host })))
+    .onConflictDoNothing()
+  const rows = await db
+    .select({
+      host: servers.host,
+      failures: servers.failures,
+      failingSince: servers.failingSince,
+      lastFailureAt: servers.lastFailureAt,
+      pausedUntil: servers.pausedUntil,
+    })
+    .from(servers)
+    .where(inArray(servers.host, hosts))
+    .orderBy(asc(servers.host))
+    .for('update')
+  return new Map(rows.map(({ host, ...health }) => [host, health]))
+}
+
+export async function saveHealth(db: Db, host: string, health: Health): Promise<void> {
+  const { lastFailureAt, ...rest } = health
+  const kept = lastFailureAt ? { ...rest, lastFailureAt } : rest
+  await db.update(servers).set(kept).where(eq(servers.host, host))
+}
+
+/** Notes who took something. Writes nothing where the row says so already. */
+export async function saveSuccesses(db: Db, news: ServerNews[], now: Date): Promise<void> {
+  if (news.length === 0) return
+  await db
+    .insert(servers)
+    .values(news.map(({ host, signature }) => ({ host, signature, lastSuccessAt: now })))
+    .onConflictDoUpdate({
+      target: servers.host,
+      set: {
+        signature: sql`coalesce(excluded.signature, ${servers.signature})`,
+        lastSuccessAt: sql`excluded."lastSuccessAt"`,
+        // Who is paused is opened by the one who locks the row.
+        failures: sql`case when ${servers.pausedUntil} is null then 0 else ${servers.failures} end`,
+      },
+      setWhere: sql`${servers.signature} is distinct from excluded.signature
+        or ${servers.lastSuccessAt} is null
+        or ${servers.lastSuccessAt} < excluded."lastSuccessAt" - interval '1 minute'
+        or (${servers.failures} > 0 and ${servers.pausedUntil} is null)`,
+    })
+}
+
+/** For probes: nobody else tries these servers before `at`. */
+export async function setPausedUntil(db: Db, hosts: string[], at: Date): Promise<void> {
+  await db.update(servers).set({ pausedUntil: at }).where(inArray(servers.host, hosts))
+}
+
+const isFree = (now: Date) => or(isNull(deliveries.leasedUntil), lt(deliveries.leasedUntil, now))
+
+/** Sets the rows of paused servers aside, but for those in hand, so that nobody has to look past them. */
+export async function holdRows(db: Db, hosts: string[], now: Date): Promise<void> {
+  const open = db.$with('open').as(
+    db
+      .select({ id: deliveries.id })
+      .from(deliveries)
+      .where(
+        and(
+          sql`${deliveries.state} in ('waiting', 'retrying')`,
+          inArray(deliveries.host, hosts),
+          isFree(now),
+        ),
+      )
+      .for('update', { skipLocked: true }),
+  )
+  await db
+    .with(open)
+    .update(deliveries)
+    .set({ state: 'held', heldSince: sql`coalesce(${deliveries.heldSince}, ${now.toISOString()})` })
+    .from(open)
+    .where(eq(deliveries.id, open.id))
+}
+
+/** The same with rows that the caller has in hand. */
+export async function holdLeased(db: Db, ids: number[], now: Date): Promise<void> {
+  if (ids.length === 0) return
+  await db
+    .update(deliveries)
+    .set({
+      state: 'held',
+      leasedUntil: null,
+      heldSince: sql`coalesce(${deliveries.heldSince}, ${now.toISOString()})`,
+    })
+    .where(and(inArray(deliveries.id, ids), sql`${deliveries.state} in ('waiting', 'retrying', 'held')`))
+}
+
+/**
+ * The server is back: its rows are due, the oldest at once and the others close behind, so that it is not
+ * run over and others need not wait for all of them.
+ */
+export async function releaseRows(db: Db, host: string, now: Date): Promise<void> {
+  await db.execute(sql`
+    update ${deliveries} set state = 'retrying',
+      "nextAttemptAt" = ${now.toISOString()}::timestamptz + (held.place - 1) * interval '5 milliseconds'
+    from (
+      select id, row_number() over (order by id) as place from ${deliveries}
+      where host = ${host} and state = 'held') as held
+    where ${deliveries.id} = held.id`)
+}
+
+/** After a failure: what has been held for too long is given up, for the reason that the last try gave. */
+export async function giveUpRows(
+  db: Db,
+  host: string,
+  { now, oldest, error }: { now: Date; oldest: Date; error: string },
+): Promise<void> {
+  const isOver = sql`${deliveries.heldSince} < ${oldest.toISOString()}`
+  await db
+    .update(deliveries)
+    .set({
+      state: sql`case when ${isOver} then 'gone' else 'held' end`,
+      lastError: sql`case when ${isOver} then coalesce(${deliveries.lastError}, ${error}) else ${deliveries.lastError} end`,
+      heldSince: sql`coalesce(${deliveries.heldSince}, ${now.toISOString()})`,
+    })
+    .where(
+      and(
+        eq(deliveries.host, host),
+        sql`${deliveries.state} = 'held'`,
+        isFree(now),
+        or(isNull(deliveries.heldSince), isOver),
+      ),
+    )
+}
