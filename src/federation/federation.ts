@@ -8,8 +8,10 @@ import { addInbox } from './inbox.ts'
 import { createKeyRing, type KeyRing } from './keys.ts'
 import { createKvStore } from './kv.ts'
 import { createLoaders, type Loaders } from './loader.ts'
+import { onInboxMissing } from './missing.ts'
 import { sendActorUpdate, sendCreate, sendDelete, sendReject, sendUpdate } from './outgoing.ts'
 import { createMessageQueue, onActivityReceived, withoutReplayMemory } from './queue.ts'
+import { sendRevocation } from './quotes.ts'
 import { answerDocument, answerJson, openToAll, refuseMethod } from './routes.ts'
 import { onDayBegan } from './sweep.ts'
 import { addActor, addNodeInfo, toCanonicalAccount } from './wellKnown.ts'
@@ -36,6 +38,8 @@ export function openFederation(app: App): OpenFederation {
       'answer.revised': (job) => sendUpdate(app, job),
       'blog.changed': () => sendActorUpdate(app, keys),
       'follower.removed': (job) => sendReject(app, job),
+      'inbox.missing': (job) => onInboxMissing(app, loaders, job),
+      'quote.revoked': (job) => sendRevocation(app, job),
       'avatar.wanted': (job) => onAvatarWanted(app, job),
       'activity.received': (job) => onActivityReceived(app, federation, job),
       'day.began': () => onDayBegan(app),

@@ -26,6 +26,12 @@ export type Job =
       inbox: string
       followUri: string
     }
+  /**
+   * An inbox has said for long enough that it is not there: ask for the followers behind it, from one id on.
+   */
+  | { type: 'inbox.missing'; inbox: string; after?: string }
+  /** A permission to quote was taken back: send the Delete of the authorization. */
+  | { type: 'quote.revoked'; quoteId: string }
   /** Fetch, check and keep a person's avatar. */
   | { type: 'avatar.wanted'; personId: string }
   /** A message of Fedify's inbox queue: an activity whose signature was checked. */
@@ -45,6 +51,8 @@ export const jobTypes: readonly JobType[] = [
   'answer.revised',
   'blog.changed',
   'follower.removed',
+  'inbox.missing',
+  'quote.revoked',
   'avatar.wanted',
   'activity.received',
   'day.began',
