@@ -67,7 +67,9 @@ function toLink(attachment: unknown, content: string): string | undefined {
   if (!(attachment instanceof Document || attachment instanceof Link)) return undefined
   const href = toWebAddress(attachment instanceof Link ? attachment.href : hrefOf(attachment.url))
   if (!href || content.includes(escapeHtml(href))) return undefined
-  const name = toLine(attachment.name) || fileName(href)
+  // GoToSocial describes its pictures in the summary.
+  const summary = attachment instanceof Document ? attachment.summary : null
+  const name = toLine(attachment.name) || toLine(summary) || fileName(href)
   return `<a href="${escapeHtml(href)}">${escapeHtml(name)}</a>`
 }
 

@@ -67,6 +67,12 @@ test('pictures, films and sounds become links with their description', async () 
         url: [{ type: 'Link', mediaType: 'video/mp4', href: 'https://a.example/3.mp4' }],
         name: 'Bees',
       },
+      {
+        type: 'Image',
+        mediaType: 'image/png',
+        url: 'https://a.example/4.png',
+        summary: 'As GoToSocial does',
+      },
       { type: 'PropertyValue', name: 'no', value: 'picture' },
       'https://a.example/not-embedded',
     ],
@@ -77,6 +83,7 @@ test('pictures, films and sounds become links with their description', async () 
       '<p><a href="https://a.example/1.jpg" rel="nofollow noopener ugc">A "red" &lt;tulip&gt;</a></p>',
       '<p><a href="https://a.example/folder/two.png" rel="nofollow noopener ugc">two.png</a></p>',
       '<p><a href="https://a.example/3.mp4" rel="nofollow noopener ugc">Bees</a></p>',
+      '<p><a href="https://a.example/4.png" rel="nofollow noopener ugc">As GoToSocial does</a></p>',
     ].join(''),
   )
 })
