@@ -33,7 +33,11 @@ export async function openJobs(connection: Connection, log: Log, maintain: boole
   })
   boss.on('error', (error) => log.error('jobs: the job queue had a fault', { error }))
   await boss.start()
-  for (const type of jobTypes) await boss.createQueue(type, queueOptions)
+  for (const type of jobTypes) {
+    await boss.createQueue(type, queueOptions)
+    // One that an older version has made keeps its options otherwise.
+    await boss.updateQueue(type, queueOptions)
+  }
   return {
     boss,
     add: async (db, job, options) => {
@@ -55,6 +59,8 @@ const queueOptions = {
   retryBackoff: true,
   retryDelayMax: 2 * 60 * 60,
   expireInSeconds: 5 * 60,
+  // Who works on a job says so every 15 s; a job whose process was killed goes to another one after 30.
+  heartbeatSeconds: 30,
   retentionSeconds: 14 * 24 * 60 * 60,
   deleteAfterSeconds: 24 * 60 * 60,
 }
