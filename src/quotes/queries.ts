@@ -9,6 +9,7 @@ import {
   media,
   objects,
   type Person,
+  type Post,
   people,
   posts,
   quotes,
@@ -153,7 +154,7 @@ export async function listPostQuotes(db: Db, objectId: string): Promise<PostQuot
 /** A quote as the author sees it at the desk. */
 export type DeskQuote = Pick<Quote, 'id' | 'url' | 'visibility' | 'createdAt'> & {
   person: PersonCard
-  post: { id: string; title: string; html: string; slug: string | null }
+  post: Pick<Post, 'id' | 'title' | 'html' | 'slug'>
   /** The author's answer, where that is what is quoted; null: the post itself. */
   answerId: string | null
 }

@@ -10,6 +10,7 @@ import { groupByDay } from '../lib/locale.ts'
 import { isId } from '../lib/uuid.ts'
 import type { PostCursor, PublishedPost } from '../posts/post.ts'
 import { findPostBySlug, findPublishedPost, findTopic, listPublishedPosts } from '../posts/queries.ts'
+import { listPostQuotes } from '../quotes/queries.ts'
 import { listReactions } from '../reactions/queries.ts'
 import { findMoment } from './cursor.ts'
 import type { Site, SiteContext } from './env.ts'
@@ -63,9 +64,10 @@ async function showPost(c: SiteContext, pages: Pages, slug: string): Promise<Res
   const activityId = app.addresses.object(post.object.kind, post.objectId)
   const redirect = findActivityRedirect(c, activityId)
   if (redirect) return redirect
-  const [comments, reactions] = await Promise.all([
+  const [comments, reactions, quotes] = await Promise.all([
     listComments(app.db, post.id),
     listReactions(app.db, post.id),
+    listPostQuotes(app.db, post.objectId),
   ])
   addActivityLink(c, activityId)
   const listed = toListedPost(post)
@@ -82,7 +84,7 @@ async function showPost(c: SiteContext, pages: Pages, slug: string): Promise<Res
       site={site}
       head={head}
       post={listed}
-      reactions={toReactionsView(reactions)}
+      reactions={toReactionsView(reactions, quotes)}
       thread={toThreadView(post, comments, site.isAuthor ? toDeskPath : undefined)}
       answer={toAnswerPath(post.slug)}
       edit={site.isAuthor ? `/admin/posts/${post.id}` : undefined}

@@ -9,6 +9,7 @@ import { type ListedComment, type ThreadComment, type ThreadNode, toThread } fro
 import { toExcerpt, toFirstWords } from '../lib/excerpt.ts'
 import type { PersonCard } from '../people/person.ts'
 import type { PublishedPost } from '../posts/post.ts'
+import type { PostQuote } from '../quotes/queries.ts'
 import type { Reaction } from '../reactions/queries.ts'
 
 export function toPostView(post: PublishedPost): PostView {
@@ -41,10 +42,15 @@ export function toAnswerPath(slug: string, commentId?: string): string {
   return `${toStoryPath(slug)}/answer${commentId ? `?to=${commentId}` : ''}`
 }
 
-export function toReactionsView(reactions: readonly Reaction[]): ReactionsView {
+/** @param quotes of the same post */
+export function toReactionsView(reactions: readonly Reaction[], quotes: readonly PostQuote[]): ReactionsView {
   const peopleWho = (kind: Reaction['kind']) =>
     reactions.filter((reaction) => reaction.kind === kind).map((reaction) => toPersonView(reaction.person))
-  return { likes: peopleWho('like'), boosts: peopleWho('announce') }
+  return {
+    likes: peopleWho('like'),
+    boosts: peopleWho('announce'),
+    quotes: quotes.map(({ person, url }) => ({ ...toPersonView(person), url })),
+  }
 }
 
 /** @param toAnswer path from which one answers a comment; absent: the door to the reader's own server */

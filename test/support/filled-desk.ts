@@ -3,6 +3,7 @@ import { addFollower } from '../../src/followers/queries.ts'
 import { blockPerson, blockServer } from '../../src/people/block.ts'
 import { saveDraft } from '../../src/posts/save.ts'
 import { deletePost } from '../../src/posts/withdraw.ts'
+import { listDeskQuotes } from '../../src/quotes/queries.ts'
 import type { TestApp } from './app.ts'
 import { addSomeone, fillBlog, say } from './filled.ts'
 
@@ -29,12 +30,14 @@ export async function fillDesk(app: TestApp) {
   )
   await blockPerson(app, troll.id)
   await blockServer(app, 'spam.example')
+  const [{ id: quoted } = { id: '' }] = await listDeskQuotes(app.db, { limit: 1 })
   const paths = [
     ...['/admin', '/admin?done=welcome', '/admin/posts', '/admin/posts?show=draft', '/admin/posts/new'],
     ...[`/admin/posts?show=deleted&deleted=${binned.id}`, `/admin/posts/${binned.id}/purge`],
     ...[`/admin/posts/${draft.id}`, `/admin/posts/${long.id}?done=published`],
     ...['/admin/comments', `/admin/comments?done=hidden&at=${third}`],
     ...[`/admin/comments/${first}`, `/admin/comments/${own}`, `/admin/comments/${secret}`],
+    ...['/admin/quotes', `/admin/quotes/${quoted}/revoke`],
     ...['/admin/people', `/admin/people/${bert.id}/block`, '/admin/servers/block?host=social.example'],
     ...['/admin/servers/block?host=', '/admin/settings?done=settings', '/admin/nothing/here'],
   ]

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { type SetUpInput, setUpBlog } from '../../src/blog/set-up.ts'
-import { comments, objects, type Person, reactions } from '../../src/db/schema.ts'
+import { comments, objects, type Person, quotes, reactions } from '../../src/db/schema.ts'
 import { sanitizeComment } from '../../src/lib/html.ts'
 import { renderAnswer } from '../../src/lib/markdown.ts'
 import { newId } from '../../src/lib/uuid.ts'
@@ -112,6 +112,9 @@ export async function addTalk(app: TestApp, post: PublishedPost) {
   })
   await react(app, post, 'like', [anna, bert, chris])
   await react(app, post, 'announce', [chris])
+  await quote(app, post, anna)
+  await quote(app, post, bert, { visibility: 'unlisted' })
+  await quote(app, post, chris, { visibility: 'private' })
   return { anna, bert, chris, first, own, second, third, warned, removed }
 }
 
@@ -166,6 +169,20 @@ async function react(app: TestApp, post: PublishedPost, kind: 'like' | 'announce
       .insert(reactions)
       .values({ id, kind, uri: `${person.uri}/${kind}s/${id}`, personId: person.id, postId: post.id })
   }
+}
+
+/** A post elsewhere that quotes, as if it had asked. @returns the quote's id */
+export async function quote(
+  app: TestApp,
+  post: PublishedPost,
+  person: Person,
+  change: Partial<typeof quotes.$inferInsert> = {},
+): Promise<string> {
+  const id = newId()
+  const uri = `${person.uri}/notes/${id}`
+  const what = { id, uri, url: `${person.url}/${id}`, personId: person.id, objectId: post.objectId }
+  await app.db.insert(quotes).values({ ...what, visibility: 'public', createdAt: app.now(), ...change })
+  return id
 }
 
 /** A small picture of somebody, as PNG. */

@@ -3,6 +3,7 @@ import { CommentCard } from './comment-card.tsx'
 import type { Desk, Filled, Notice } from './desk.ts'
 import { DeskPage } from './page.tsx'
 import { Pager, type PagerProps } from './pager.tsx'
+import { TalkTabs } from './talk-tabs.tsx'
 
 type CommentsProps = {
   desk: Desk
@@ -19,6 +20,7 @@ export function CommentsPage({ desk, comments, pager, done, query }: CommentsPro
   const text = desk.words.talk.comments
   return (
     <DeskPage desk={desk} title={text.title} section="comments">
+      <TalkTabs desk={desk} current="comments" />
       {comments.length === 0 && (
         <div class="empty">
           <p>{text.none}</p>

@@ -4,6 +4,7 @@ import { ErrorSummary, Field, TextArea } from './field.tsx'
 import { ActionButton, Form } from './form.tsx'
 import { DeskPage } from './page.tsx'
 import { LanguageSelect, TimeZoneSelect } from './place.tsx'
+import { QuotingForm } from './quoting.tsx'
 
 type SettingsProps = {
   desk: Desk
@@ -21,6 +22,7 @@ export function SettingsPage(props: SettingsProps) {
     <DeskPage desk={desk} title={desk.words.config.title} section="settings">
       <ErrorSummary filled={filled} words={desk.words} />
       <BlogForm {...props} />
+      <QuotingForm desk={desk} filled={filled} />
       <IconForm {...props} />
       <PasswordForm {...props} />
     </DeskPage>

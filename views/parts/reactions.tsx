@@ -1,19 +1,25 @@
 import type { Site } from '../site.ts'
 import { Avatar, type PersonView } from './person.tsx'
 
-export type ReactionsView = { likes: readonly PersonView[]; boosts: readonly PersonView[] }
+export type ReactionsView = {
+  likes: readonly PersonView[]
+  boosts: readonly PersonView[]
+  /** `url` is that of the quoting post. */
+  quotes: readonly PersonView[]
+}
 
 /** So many are named at once; the others unfold. */
 const shown = 16
 
-/** Who liked the post and who passed it on: people, never a number. */
+/** Who liked the post, who passed it on and who quotes it: people, never a number. */
 export function Reactions({ site, reactions }: { site: Site; reactions: ReactionsView }) {
-  const { likes, boosts } = reactions
-  if (likes.length + boosts.length === 0) return null
+  const { likes, boosts, quotes } = reactions
+  if (likes.length + boosts.length + quotes.length === 0) return null
   return (
     <div class="reactions">
       <People title={site.words.post.likes} people={likes} className="p-like" site={site} />
       <People title={site.words.post.boosts} people={boosts} className="p-repost" site={site} />
+      <People title={site.words.post.quotes} people={quotes} className="p-quotation" site={site} />
     </div>
   )
 }

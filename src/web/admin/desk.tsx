@@ -11,6 +11,7 @@ import { createGuard } from './guard.ts'
 import { addOverview } from './overview.tsx'
 import { addPeople } from './people.tsx'
 import { addPosts } from './posts.tsx'
+import { addQuotes } from './quotes.tsx'
 import { addRescues } from './rescue.ts'
 import { addSettings } from './settings.tsx'
 import { addSetup } from './setup.tsx'
@@ -38,6 +39,7 @@ export function createDesk(pages: Pages, assets: Assets): Hono<DeskEnv> {
   addEditor(desk, pages)
   addComments(desk, app)
   addPeople(desk, app)
+  addQuotes(desk, app)
   addSettings(desk, app)
   addRescues(desk)
   desk.all('/admin/*', (c) => showNotFound(c))

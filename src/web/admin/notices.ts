@@ -10,6 +10,8 @@ export function findNotice(words: Words, key: string | undefined): Notice | unde
     password: notices.passwordChanged,
     icon: notices.iconSaved,
     iconRemoved: notices.iconRemoved,
+    quoting: words.quotes.saved,
+    quoteRevoked: words.quotes.revoked,
     again: notices.again,
     saved: words.writing.notices.saved,
     updated: words.writing.notices.updated,

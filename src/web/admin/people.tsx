@@ -157,5 +157,6 @@ async function listTraces(
     'host' in who && traces.people > 0 && text.people(traces.people),
     traces.comments > 0 && text.comments(traces.comments),
     traces.followers > 0 && text.followers(traces.followers),
+    traces.quotes > 0 && text.quotes(traces.quotes),
   ].filter((line) => line !== false)
 }

@@ -3,6 +3,7 @@ import type { App } from '../../app.ts'
 import { listComments } from '../../comments/queries.ts'
 import type { PostInput, PostWithTopics } from '../../posts/post.ts'
 import { previewPost } from '../../posts/preview.ts'
+import { listPostQuotes } from '../../quotes/queries.ts'
 import { listReactions } from '../../reactions/queries.ts'
 import { toTyped } from '../forms.ts'
 import type { Pages } from '../pages.ts'
@@ -21,7 +22,7 @@ export async function showPreview(
 ): Promise<Response> {
   const { app } = pages
   const [preview, { site }] = await Promise.all([previewPost(app, input, post?.id), pages.getSite()])
-  const [comments, reactions] = post ? await readTalk(app, post.id) : [[], []]
+  const [comments, reactions, quotes] = post ? await readTalk(app, post) : [[], [], []]
   return show(
     c,
     <PreviewPage
@@ -29,7 +30,7 @@ export async function showPreview(
       story={{
         site,
         post: toListedPost(preview),
-        reactions: toReactionsView(reactions),
+        reactions: toReactionsView(reactions, quotes),
         thread: toThreadView(preview, comments),
         answer: toAnswerPath(preview.slug),
       }}
@@ -40,6 +41,10 @@ export async function showPreview(
   )
 }
 
-function readTalk(app: App, postId: string) {
-  return Promise.all([listComments(app.db, postId), listReactions(app.db, postId)])
+function readTalk(app: App, { id, objectId }: PostWithTopics) {
+  return Promise.all([
+    listComments(app.db, id),
+    listReactions(app.db, id),
+    objectId === null ? [] : listPostQuotes(app.db, objectId),
+  ])
 }

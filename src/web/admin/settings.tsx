@@ -35,6 +35,15 @@ export function addSettings(desk: Hono<DeskEnv>, app: App): void {
     return showSettings(c, app, {})
   })
 
+  desk.post('/admin/settings/quoting', async (c) => {
+    try {
+      await saveSettings(app, { ...c.var.blog, canQuote: c.var.form.values.canQuote ?? '' })
+    } catch (error) {
+      return showSettings(c, app, toInvalid(error).fields)
+    }
+    return c.redirect('/admin/settings?done=quoting', 303)
+  })
+
   addIcon(desk, app)
   addPassword(desk, app)
 }
@@ -126,6 +135,6 @@ async function showSettings(
 }
 
 function toValues(blog: BlogWithIcon): Record<string, string> {
-  const { title, description, authorName, language, timeZone } = blog
-  return { title, description, authorName, language, timeZone }
+  const { title, description, authorName, language, timeZone, canQuote } = blog
+  return { title, description, authorName, language, timeZone, canQuote }
 }

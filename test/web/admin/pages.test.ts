@@ -52,8 +52,9 @@ test('an empty desk and the first run are valid HTML', async () => {
   pages.set('errors', (await visitor.post(path, {}, { from: path })).text)
   await setUpGerman(app)
   const author = await openDesk(app)
-  const shown = ['/admin?done=welcome', '/admin/posts', '/admin/comments', '/admin/people', '/admin/settings']
-  for (const each of shown) pages.set(`empty ${each}`, (await author.get(each)).text)
+  const lists = ['/admin/posts', '/admin/comments', '/admin/quotes', '/admin/people']
+  for (const each of ['/admin?done=welcome', ...lists, '/admin/settings'])
+    pages.set(`empty ${each}`, (await author.get(each)).text)
   expect(await listProblems(pages)).toEqual([])
 })
 

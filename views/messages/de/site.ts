@@ -21,6 +21,7 @@ export const site = {
     edit: 'Bearbeiten',
     likes: 'Gefällt',
     boosts: 'Weitergesagt von',
+    quotes: 'Zitiert von',
     othersToo: 'und noch mehr Leute',
     talk: 'Gespräch',
     noComments: 'Noch hat niemand geantwortet. Magst du den Anfang machen?',

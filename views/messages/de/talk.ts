@@ -1,5 +1,6 @@
 /** Comments and people at the desk. */
 export const talk = {
+  tabs: 'Gespräch',
   comments: {
     title: 'Kommentare',
     none: 'Noch keine Kommentare.',
@@ -64,16 +65,17 @@ export const talk = {
     person: (name: string) => `${name} blockieren?`,
     server: (host: string) => `Den Server ${host} blockieren?`,
     personText:
-      'Was diese Person kommentiert, gemocht oder weitergesagt hat, verschwindet vom Blog. Neues wird nicht angenommen, und sie folgt dir nicht mehr. Niemand wird davon benachrichtigt.',
+      'Was diese Person kommentiert, gemocht oder weitergesagt hat, verschwindet vom Blog. Neues wird nicht angenommen, sie folgt dir nicht mehr und darf dich nicht mehr zitieren. Niemand wird davon benachrichtigt.',
     serverText:
-      'Das betrifft alle, die dort ein Konto haben: Was sie kommentiert, gemocht oder weitergesagt haben, verschwindet vom Blog. Neues wird nicht angenommen, und niemand von dort folgt dir mehr.',
+      'Das betrifft alle, die dort ein Konto haben: Was sie kommentiert, gemocht oder weitergesagt haben, verschwindet vom Blog. Neues wird nicht angenommen, und niemand von dort folgt dir mehr oder darf dich zitieren.',
     affects: 'Betroffen sind:',
     comments: (count: number) => (count === 1 ? '1 Kommentar' : `${count} Kommentare`),
     followers: (count: number) =>
       count === 1 ? '1 Person, die dir folgt' : `${count} Leute, die dir folgen`,
     people: (count: number) => (count === 1 ? '1 Person' : `${count} Personen`),
+    quotes: (count: number) => (count === 1 ? '1 Zitat' : `${count} Zitate`),
     undoText:
-      'Du kannst es jederzeit aufheben. Die Kommentare sind dann wieder da; folgen müsste man dir neu.',
+      'Du kannst es jederzeit aufheben. Die Kommentare sind dann wieder da; folgen oder um ein Zitat bitten müsste man neu.',
     yesPerson: 'Ja, Person blockieren',
     yesServer: 'Ja, Server blockieren',
   },

@@ -23,6 +23,7 @@ export const site: SiteWords = {
     edit: 'Edit',
     likes: 'Liked by',
     boosts: 'Shared by',
+    quotes: 'Quoted by',
     othersToo: 'and others',
     talk: 'Conversation',
     noComments: 'No replies yet. Would you like to be the first?',

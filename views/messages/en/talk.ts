@@ -1,6 +1,7 @@
 import type { TalkMessages } from '../de/talk.ts'
 
 export const talk: TalkMessages = {
+  tabs: 'Conversation',
   comments: {
     title: 'Comments',
     none: 'No comments yet.',
@@ -65,15 +66,16 @@ export const talk: TalkMessages = {
     person: (name) => `Block ${name}?`,
     server: (host) => `Block the server ${host}?`,
     personText:
-      'This person’s comments, likes and shares disappear from the blog, new ones are not accepted, and they no longer follow you. Nobody is notified.',
+      'This person’s comments, likes and shares disappear from the blog, new ones are not accepted, and they no longer follow you or may quote you. Nobody is notified.',
     serverText:
-      'This applies to everyone with an account there: their comments, likes and shares disappear from the blog, new ones are not accepted, and nobody there follows you any more.',
+      'This applies to everyone with an account there: their comments, likes and shares disappear from the blog, new ones are not accepted, and nobody there follows you any more or may quote you.',
     affects: 'This affects:',
     comments: (count) => (count === 1 ? '1 comment' : `${count} comments`),
     followers: (count) => (count === 1 ? '1 follower' : `${count} followers`),
     people: (count) => (count === 1 ? '1 person' : `${count} people`),
+    quotes: (count) => (count === 1 ? '1 quote' : `${count} quotes`),
     undoText:
-      'You can undo this at any time. The comments come back; to follow you, they would have to follow you again.',
+      'You can undo this at any time. The comments come back; to follow or quote you, they would have to do so again.',
     yesPerson: 'Yes, block this person',
     yesServer: 'Yes, block this server',
   },
