@@ -30,6 +30,8 @@ export type Reply = {
   publishedAt: Date | undefined
   /** By the writer's clock: when the text last changed. */
   updatedAt: Date | undefined
+  /** True where the note's own server was asked: it says so now, whatever came from elsewhere. */
+  isCurrent?: boolean
 }
 
 /** Puts a reply under its post, once. Replies to what readers cannot see and by whom the author blocked are refused. */
@@ -55,7 +57,8 @@ export async function receiveReply(app: App, tx: Transaction, reply: Reply): Pro
 
 /**
  * Brings a reply up to date. Edits may arrive in any order: one made earlier never overwrites one made
- * later. The edit of a reply that never arrived counts as the reply.
+ * later. Where times do not tell which is later (many servers write whole seconds), this one is taken for
+ * now, and the note's own server is asked. The edit of a reply that never arrived counts as the reply.
  */
 export async function receiveEdit(app: App, tx: Transaction, reply: Reply): Promise<void> {
   const comment = await lockCommentByUri(tx, reply.uri)
@@ -63,14 +66,24 @@ export async function receiveEdit(app: App, tx: Transaction, reply: Reply): Prom
   if (await isBlocked(tx, reply.person)) return
   const person = await rememberPerson(app, tx, reply.person)
   const editedAt = notAfter(app.now(), reply.updatedAt)
-  const isLate = editedAt < (comment.editedAt ?? comment.publishedAt)
-  if (comment.personId !== person.id || comment.deletedAt || isLate) {
+  const lastAt = comment.editedAt ?? comment.publishedAt
+  const isLate = editedAt < lastAt
+  const isDeleted = comment.deletedAt !== null && !reply.isCurrent
+  if (comment.personId !== person.id || isDeleted || isLate) {
     return app.log.info('comments: an edit was refused', { reply: reply.uri, isLate })
   }
   const text = toText(reply)
   const isSame = comment.html === text.html && comment.warning === text.warning
-  await updateComment(tx, comment.id, { ...text, ...(!isSame && { editedAt }) })
+  if (!isSame && isUndecided(reply, editedAt, lastAt))
+    await app.jobs.add(tx, { type: 'note.heard', uri: reply.uri, claim: 'changed' })
+  await updateComment(tx, comment.id, { ...text, deletedAt: null, ...(!isSame && { editedAt }) })
   await notifyChange(tx)
+}
+
+/** A time to come is a clock that runs ahead, and tells no order either. */
+function isUndecided({ isCurrent, updatedAt }: Reply, editedAt: Date, lastAt: Date): boolean {
+  if (isCurrent) return false
+  return !updatedAt || updatedAt > editedAt || editedAt.getTime() === lastAt.getTime()
 }
 
 /** Takes a reply back for its writer. @returns whether it was there and theirs */

@@ -10,6 +10,7 @@ import type { quotes } from './schema/quotes.ts'
 
 export * from './schema/blog.ts'
 export * from './schema/delivery.ts'
+export * from './schema/inbox.ts'
 export * from './schema/people.ts'
 export * from './schema/posts.ts'
 export * from './schema/quotes.ts'

@@ -86,6 +86,23 @@ export function toReject(id: string, follow: Follow, addresses: Addresses): Outg
   return toFollowAnswer('Reject', id, follow, addresses)
 }
 
+/** Of a Follow that never was (FEP-8fcf). @param id of this deed */
+export function toUndoFollow(
+  id: string,
+  { actorId, personUri }: Pick<Follow, 'actorId' | 'personUri'>,
+  addresses: Addresses,
+): Outgoing {
+  const actor = addresses.actor(actorId)
+  const follow = addresses.activity(toActivityId(`Follow ${personUri}`))
+  return toOutgoing(addresses, id, null, {
+    '@context': activityStreams,
+    type: 'Undo',
+    actor,
+    to: [personUri],
+    object: { id: follow, type: 'Follow', actor, object: personUri },
+  })
+}
+
 /** Whole, not as an IRI: some servers look into it and cannot fetch it. */
 function toFollowAnswer(
   type: 'Accept' | 'Reject',

@@ -4,6 +4,9 @@ import type { JobHandlers } from '../jobs/kinds.ts'
 import { onAvatarWanted } from './avatar.ts'
 import { gate } from './gate.ts'
 import { createFarewell, type TakeFarewell } from './inbox/farewell.ts'
+import { onNoteHeard } from './inbox/heard.ts'
+import { onFollowClaimed } from './inbox/synchronization.ts'
+import { createWaiting, type Waiting } from './inbox/waiting.ts'
 import { addInbox } from './inbox.ts'
 import { createKeyRing, type KeyRing } from './keys.ts'
 import { createKvStore } from './kv.ts'
@@ -12,6 +15,7 @@ import { onInboxMissing } from './missing.ts'
 import { sendActorUpdate, sendCreate, sendDelete, sendReject, sendUpdate } from './outgoing.ts'
 import { createMessageQueue, onActivityReceived, withoutReplayMemory } from './queue.ts'
 import { sendRevocation } from './quotes.ts'
+import { createReception, type Receive } from './reception.ts'
 import { answerDocument, answerJson, openToAll, refuseMethod } from './routes.ts'
 import { onDayBegan } from './sweep.ts'
 import { addActor, addNodeInfo, toCanonicalAccount } from './wellKnown.ts'
@@ -28,8 +32,11 @@ export function openFederation(app: App): OpenFederation {
   const loaders = createLoaders(app, keys)
   const federation = createBlogFederation(app, keys, loaders)
   const takeFarewell = createFarewell(app, loaders.freshDocuments)
+  const receive = createReception(app, federation, loaders)
+  const waiting = createWaiting(app)
+  const reach = { documentLoader: loaders.freshDocuments, contextLoader: loaders.contexts }
   return {
-    fetch: (request) => answer({ app, keys, federation, takeFarewell }, request),
+    fetch: (request) => answer({ app, keys, federation, takeFarewell, waiting, receive }, request),
     handlers: {
       'post.published': (job) => sendCreate(app, job),
       'post.revised': (job) => sendUpdate(app, job),
@@ -42,6 +49,8 @@ export function openFederation(app: App): OpenFederation {
       'quote.revoked': (job) => sendRevocation(app, job),
       'avatar.wanted': (job) => onAvatarWanted(app, job),
       'activity.received': (job) => onActivityReceived(app, federation, job),
+      'note.heard': (job) => onNoteHeard(app, reach, job),
+      'follow.claimed': (job) => onFollowClaimed(app, reach, job),
       'day.began': () => onDayBegan(app),
     },
   }
@@ -64,7 +73,14 @@ function createBlogFederation(app: App, keys: KeyRing, loaders: Loaders): Federa
   return federation
 }
 
-type Parts = { app: App; keys: KeyRing; federation: Federation<App>; takeFarewell: TakeFarewell }
+type Parts = {
+  app: App
+  keys: KeyRing
+  federation: Federation<App>
+  takeFarewell: TakeFarewell
+  waiting: Waiting
+  receive: Receive
+}
 
 async function answer(parts: Parts, request: Request): Promise<Response | undefined> {
   const { app, keys, federation } = parts
@@ -75,10 +91,10 @@ async function answer(parts: Parts, request: Request): Promise<Response | undefi
   return undefined
 }
 
-async function answerInbox({ app, federation, takeFarewell }: Parts, request: Request): Promise<Response> {
+async function answerInbox(parts: Parts, request: Request): Promise<Response> {
   if (request.method !== 'POST') return refuseMethod('POST')
-  const admitted = await gate(app, takeFarewell, request)
-  return admitted instanceof Response ? admitted : askFedify(app, federation, admitted)
+  const admitted = await gate(parts.app, parts, request)
+  return admitted instanceof Response ? admitted : parts.receive(admitted)
 }
 
 async function answerWellKnown(

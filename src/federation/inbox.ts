@@ -1,11 +1,24 @@
 import type { Federatable } from '@fedify/fedify'
-import { Announce, Block, Create, Delete, Follow, Like, QuoteRequest, Undo, Update } from '@fedify/vocab'
+import {
+  Announce,
+  Block,
+  Create,
+  Delete,
+  Dislike,
+  EmojiReact,
+  Follow,
+  Like,
+  QuoteRequest,
+  Undo,
+  Update,
+} from '@fedify/vocab'
 import type { App } from '../app.ts'
 import { getBlog } from '../blog/queries.ts'
 import { onBlock, onFollow } from './inbox/follow.ts'
+import { onAnnounce } from './inbox/heard.ts'
 import { onDelete } from './inbox/person.ts'
 import { onQuoteRequest } from './inbox/quote.ts'
-import { onReaction } from './inbox/reaction.ts'
+import { onDislike, onReaction } from './inbox/reaction.ts'
 import { onCreate } from './inbox/reply.ts'
 import { onUndo } from './inbox/undo.ts'
 import { onUpdate } from './inbox/update.ts'
@@ -21,7 +34,9 @@ export function addInbox(federation: Federatable<App>): void {
     .on(Update, onUpdate)
     .on(Delete, onDelete)
     .on(Like, onReaction)
-    .on(Announce, onReaction)
+    .on(EmojiReact, onReaction)
+    .on(Dislike, onDislike)
+    .on(Announce, onAnnounce)
     .on(Block, onBlock)
     .on(QuoteRequest, onQuoteRequest)
 }

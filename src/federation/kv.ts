@@ -34,6 +34,8 @@ export function createKvStore(app: App): KvStore {
 }
 
 const sweepEveryMs = 10 * 60_000
+/** Fedify keeps nothing here that could not be had again, but would keep it for ever. */
+const longestMs = 30 * 24 * 60 * 60_000
 
 /** Takes away what has expired, now and then, when something new is stored. */
 function createSweep(app: App): () => Promise<void> {
@@ -65,8 +67,8 @@ async function compareAndSwap(
 }
 
 function toRow(app: App, key: KvKey, value: unknown, options: KvStoreSetOptions | undefined) {
-  const ttlMs = options?.ttl?.total('milliseconds')
-  const expiresAt = ttlMs === undefined ? null : new Date(app.now().getTime() + ttlMs)
+  const ttlMs = options?.ttl?.total('milliseconds') ?? longestMs
+  const expiresAt = new Date(app.now().getTime() + ttlMs)
   return { key: toText(key), json: JSON.stringify(value), expiresAt }
 }
 

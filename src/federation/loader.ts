@@ -3,12 +3,13 @@ import {
   type DocumentLoader,
   FetchError,
   getRemoteDocument,
-  preloadedContexts,
   type RemoteDocument,
 } from '@fedify/vocab-runtime'
 import type { App } from '../app.ts'
 import { findBlog } from '../blog/queries.ts'
 import { type Fetched, guardedFetch } from '../lib/http.ts'
+import { findContext, plainContext } from './contexts.ts'
+import { withQuoteTerms } from './inbox/quoteTerms.ts'
 import type { KeyRing } from './keys.ts'
 import { createMemory } from './memory.ts'
 
@@ -16,6 +17,7 @@ export type Loaders = {
   documents: DocumentLoader
   /** As `documents`, but remembers nothing. */
   freshDocuments: DocumentLoader
+  /** Never fails: what cannot be had is understood as plain ActivityStreams. */
   contexts: DocumentLoader
 }
 
@@ -28,13 +30,12 @@ export type Loaders = {
  */
 export function createLoaders(app: App, keys: KeyRing): Loaders {
   return {
-    documents: createLoader(app, keys, {
-      types: activityTypes,
+    documents: createDocumentLoader(app, keys, {
       keptMs: 5 * 60_000,
-      isKept: ({ document }) => hasKeys(document),
+      isKept: ({ document }) => hasKeys(document) && isSmall(document),
     }),
-    freshDocuments: createLoader(app, keys, { types: activityTypes, keptMs: 0, isKept: () => false }),
-    contexts: createLoader(app, keys, { types: jsonTypes, keptMs: 60 * 60_000, isKept: () => true }),
+    freshDocuments: createDocumentLoader(app, keys, { keptMs: 0, isKept: () => false }),
+    contexts: createContextLoader(app, keys),
   }
 }
 
@@ -45,28 +46,64 @@ export function createLoaders(app: App, keys: KeyRing): Loaders {
 const activityTypes = ['application/activity+json', 'application/ld+json']
 const jsonTypes = [...activityTypes, 'application/json']
 
-type Kind = { types: readonly string[]; keptMs: number; isKept: (loaded: RemoteDocument) => boolean }
+type Keeping = { keptMs: number; isKept: (loaded: RemoteDocument) => boolean }
 
-function createLoader(app: App, keys: KeyRing, { types, keptMs, isKept }: Kind): DocumentLoader {
+function createDocumentLoader(app: App, keys: KeyRing, { keptMs, isKept }: Keeping): DocumentLoader {
   const memory = createMemory<RemoteDocument>(app, { keptMs, maxEntries: 300 })
-  const load = createFetcher(app, keys, types)
+  const load = createFetcher(app, keys, { types: activityTypes, timeoutMs: 10_000 })
   return async (address, options) => {
     options?.signal?.throwIfAborted()
-    const url = new URL(address)
-    url.hash = ''
-    const known = preloadedContexts[url.href]
-    if (known) return { contextUrl: null, document: known, documentUrl: url.href }
-    const isWorthIt = (loaded: RemoteDocument) => isKept(loaded) && isSmall(loaded.document)
-    return memory(url.href, () => load(url.href, maxHops), isWorthIt)
+    const url = withoutHash(address)
+    const context = findContext(url)
+    if (context) return { contextUrl: null, document: context, documentUrl: url }
+    return memory(url, async () => withContext(await load(url, maxHops)), isKept)
   }
+}
+
+/** No document says so little that it were worth losing a reply over the server that defines its words. */
+function createContextLoader(app: App, keys: KeyRing): DocumentLoader {
+  const memory = createMemory<RemoteDocument>(app, { keptMs: 60 * 60_000, maxEntries: 300 })
+  const load = createFetcher(app, keys, { types: jsonTypes, timeoutMs: 5_000 })
+  const loadOrPlain = (url: string) =>
+    load(url, maxHops).catch((error: unknown) => {
+      app.log.info('federation: a context cannot be had', { url, error: String(error) })
+      return { contextUrl: null, document: plainContext, documentUrl: url }
+    })
+  return async (address, options) => {
+    options?.signal?.throwIfAborted()
+    const url = withoutHash(address)
+    const document = findContext(url)
+    if (document) return { contextUrl: null, document, documentUrl: url }
+    return memory(
+      url,
+      () => loadOrPlain(url),
+      ({ document }) => isSmall(document),
+    )
+  }
+}
+
+function withoutHash(address: string): string {
+  const url = new URL(address)
+  url.hash = ''
+  return url.href
+}
+
+/** A document without one has that of ActivityStreams (Activity Streams 2.0, section 2.1). */
+function withContext(loaded: RemoteDocument): RemoteDocument {
+  const { document } = loaded
+  const isWithout = typeof document === 'object' && document !== null && !('@context' in document)
+  if (!isWithout || Array.isArray(document)) return { ...loaded, document: withQuoteTerms(document) }
+  return { ...loaded, document: withQuoteTerms({ ...plainContext, ...document }) }
 }
 
 const maxHops = 3
 
+type Wanted = { types: readonly string[]; timeoutMs: number }
+
 /** Follows redirects and `Link` headers to where the document is. */
-function createFetcher(app: App, keys: KeyRing, types: readonly string[]) {
+function createFetcher(app: App, keys: KeyRing, { types, timeoutMs }: Wanted) {
   const load = async (url: string, hopsLeft: number): Promise<RemoteDocument> => {
-    const fetched = await fetchSigned(app, keys, url)
+    const fetched = await fetchSigned(app, keys, url, timeoutMs)
     const follow = (next: string) => {
       if (hopsLeft === 0) throw new FetchError(url, 'too many redirects')
       return load(next, hopsLeft - 1)
@@ -81,20 +118,26 @@ function createFetcher(app: App, keys: KeyRing, types: readonly string[]) {
 }
 
 /** By the scheme that every server knows; one that wants the newer one says so by refusing. */
-async function fetchSigned(app: App, keys: KeyRing, url: string): Promise<Fetched> {
-  const fetched = await fetchOnce(app, url, await sign(app, keys, url, 'draft-cavage-http-signatures-12'))
+async function fetchSigned(app: App, keys: KeyRing, url: string, timeoutMs: number): Promise<Fetched> {
+  const headers = await sign(app, keys, url, 'draft-cavage-http-signatures-12')
+  const fetched = await fetchOnce(app, url, headers, timeoutMs)
   if (fetched.status !== 401 && fetched.status !== 403) return fetched
-  return fetchOnce(app, url, await sign(app, keys, url, 'rfc9421'))
+  return fetchOnce(app, url, await sign(app, keys, url, 'rfc9421'), timeoutMs)
 }
 
-function fetchOnce(app: App, url: string, headers: Record<string, string>): Promise<Fetched> {
+function fetchOnce(
+  app: App,
+  url: string,
+  headers: Record<string, string>,
+  timeoutMs: number,
+): Promise<Fetched> {
   const { origin, allowPrivateAddress } = app.config
   return guardedFetch(url, {
     origin,
     allowPrivateAddress,
     headers,
     maxBytes: 1_000_000,
-    timeoutMs: 10_000,
+    timeoutMs,
     // They are followed here, because each hop wants a signature of its own.
     redirects: 0,
   })

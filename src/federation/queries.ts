@@ -133,8 +133,9 @@ export async function listValues(
     .where(and(isBelow, isCurrent(now)))
 }
 
+/** Those without an end are of versions before 0.2, which kept keys of servers for ever. */
 export async function removeExpiredValues(db: Db, now: Date): Promise<void> {
-  await db.delete(keyValues).where(lt(keyValues.expiresAt, now))
+  await db.delete(keyValues).where(or(lt(keyValues.expiresAt, now), isNull(keyValues.expiresAt)))
 }
 
 /** The driver would take a JSON text for JSON once more. */

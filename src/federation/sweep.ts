@@ -1,5 +1,10 @@
 import type { App } from '../app.ts'
-import { removeGoneObjectsBefore, removeReceivedActivitiesBefore } from './inbox/queries.ts'
+import {
+  removeCheckedNotesBefore,
+  removeGoneObjectsBefore,
+  removeReceivedActivitiesBefore,
+  removeReplacedActivitiesBefore,
+} from './inbox/queries.ts'
 
 /** Longer than any server tries again what we did not take. */
 const receivedKeptDays = 30
@@ -15,6 +20,8 @@ export async function onDayBegan(app: App): Promise<void> {
   const now = app.now().getTime()
   await removeReceivedActivitiesBefore(app.db, new Date(now - receivedKeptDays * dayMs))
   await removeGoneObjectsBefore(app.db, new Date(now - goneKeptDays * dayMs))
+  await removeReplacedActivitiesBefore(app.db, new Date(now - goneKeptDays * dayMs))
+  await removeCheckedNotesBefore(app.db, new Date(now - receivedKeptDays * dayMs))
 }
 
 const dayMs = 24 * 60 * 60 * 1000

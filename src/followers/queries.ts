@@ -39,13 +39,18 @@ export async function listFollowers(
 }
 
 /** Following again keeps the first date and takes the new Follow's id. */
-export async function addFollower(db: Db, follower: { personId: string; followUri: string; at: Date }) {
+export async function addFollower(
+  db: Db,
+  follower: { personId: string; followUri: string; at: Date },
+): Promise<string | undefined> {
   const { personId, followUri, at } = follower
+  const [known] = await db.select().from(followers).where(eq(followers.personId, personId)).for('update')
   await db
     .insert(followers)
     .values({ personId, followUri, createdAt: at })
     .onConflictDoUpdate({ target: followers.personId, set: { followUri } })
   await db.delete(lostFollowers).where(eq(lostFollowers.personId, personId))
+  return known && known.followUri !== followUri ? known.followUri : undefined
 }
 
 export async function addLostFollower(

@@ -36,6 +36,12 @@ export type Job =
   | { type: 'avatar.wanted'; personId: string }
   /** A message of Fedify's inbox queue: an activity whose signature was checked. */
   | { type: 'activity.received'; message: unknown }
+  /**
+   * Somebody other than its writer says that a note elsewhere is new, changed or gone: ask its own server.
+   */
+  | { type: 'note.heard'; uri: string; claim: 'changed' | 'gone' }
+  /** An actor elsewhere counts us among its followers, although the blog follows nobody (FEP-8fcf). */
+  | { type: 'follow.claimed'; actorUri: string; collectionUri: string; url: string }
   /** Once a day, added by the worker's schedule: forget what has served its time. */
   | { type: 'day.began' }
 
@@ -55,5 +61,7 @@ export const jobTypes: readonly JobType[] = [
   'quote.revoked',
   'avatar.wanted',
   'activity.received',
+  'note.heard',
+  'follow.claimed',
   'day.began',
 ]

@@ -50,6 +50,20 @@ export async function addReaction(db: Db, reaction: NewReaction): Promise<boolea
   return rows.length > 0
 }
 
+/** The same said again under another id. @returns the id that it had, if that was another */
+export async function replaceReaction(
+  db: Db,
+  reaction: Omit<NewReaction, 'at'>,
+): Promise<string | undefined> {
+  const { kind, personId, uri } = reaction
+  const isSame = and(isAbout(reaction), eq(reactions.personId, personId), eq(reactions.kind, kind))
+  const [known] = await db.select().from(reactions).where(isSame).for('update')
+  const isTaken = (await db.$count(reactions, eq(reactions.uri, uri))) > 0
+  if (!known || isTaken) return undefined
+  await db.update(reactions).set({ uri }).where(eq(reactions.id, known.id))
+  return known.uri
+}
+
 /** By the id of the Like or Announce. @returns whether there was one. */
 export async function removeReactionByUri(db: Db, personId: string, uri: string): Promise<boolean> {
   const rows = await db

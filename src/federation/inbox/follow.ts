@@ -7,7 +7,7 @@ import { addFollower, removeFollower } from '../../followers/queries.ts'
 import { findPersonByUri, isBlocked } from '../../people/queries.ts'
 import { rememberPerson } from '../../people/remember.ts'
 import { toAccept } from '../activities.ts'
-import { removeGoneObject } from './queries.ts'
+import { addReplacedActivity, removeGoneObject, removeReplacedActivity } from './queries.ts'
 import { readSender } from './sender.ts'
 import { once, readDeed, refuse } from './trust.ts'
 
@@ -27,7 +27,9 @@ export async function onFollow(ctx: InboxContext<App>, follow: Follow): Promise<
     if (await removeGoneObject(tx, followUri, remote.uri)) return
     if (await isBlocked(tx, remote)) return refuse(app, 'the follower is blocked', { actor: remote.uri })
     const person = await rememberPerson(app, tx, remote)
-    await addFollower(tx, { personId: person.id, followUri, at: app.now() })
+    const replaced = await addFollower(tx, { personId: person.id, followUri, at: app.now() })
+    if (replaced) await addReplacedActivity(tx, { uri: replaced, actorUri: person.uri, at: app.now() })
+    await removeReplacedActivity(tx, followUri, person.uri)
     const accept = toAccept({ actorId, personUri: person.uri, followUri }, app.addresses)
     const to = { followers: false, inboxes: [person.inbox] }
     await addActivity(tx, { ...accept, orderKey: person.id, to })

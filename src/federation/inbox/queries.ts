@@ -2,7 +2,7 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
 import type { App } from '../../app.ts'
 import type { Db } from '../../db/client.ts'
-import { goneObjects, receivedActivities } from '../../db/schema.ts'
+import { checkedNotes, goneObjects, receivedActivities, replacedActivities } from '../../db/schema.ts'
 
 /** Until the transaction ends nobody else has the lock of this name. */
 export async function lockName(db: Db, name: string): Promise<void> {
@@ -39,6 +39,53 @@ export async function isGone(db: Db, uri: string, actorUri: string): Promise<boo
     .from(goneObjects)
     .where(and(eq(goneObjects.uri, uri), eq(goneObjects.actorUri, actorUri)))
   return rows.length > 0
+}
+
+/** A newer Follow or Like has taken its place. */
+export async function addReplacedActivity(
+  db: Db,
+  replaced: typeof replacedActivities.$inferInsert,
+): Promise<void> {
+  const { actorUri, at } = replaced
+  await db
+    .insert(replacedActivities)
+    .values(replaced)
+    .onConflictDoUpdate({ target: replacedActivities.uri, set: { actorUri, at } })
+}
+
+/** It came again, and counts again. */
+export async function removeReplacedActivity(db: Db, uri: string, actorUri: string): Promise<void> {
+  await db.delete(replacedActivities).where(isReplacedBy(uri, actorUri))
+}
+
+export async function isReplaced(db: Db, uri: string, actorUri: string): Promise<boolean> {
+  return (await db.$count(replacedActivities, isReplacedBy(uri, actorUri))) > 0
+}
+
+function isReplacedBy(uri: string, actorUri: string) {
+  return and(eq(replacedActivities.uri, uri), eq(replacedActivities.actorUri, actorUri))
+}
+
+/** @returns false where a later fetch of the same note was noted before */
+export async function addCheckedNote(db: Db, uri: string, checkedAt: Date): Promise<boolean> {
+  const rows = await db
+    .insert(checkedNotes)
+    .values({ uri, checkedAt })
+    .onConflictDoUpdate({
+      target: checkedNotes.uri,
+      set: { checkedAt },
+      setWhere: lt(checkedNotes.checkedAt, checkedAt),
+    })
+    .returning({ uri: checkedNotes.uri })
+  return rows.length > 0
+}
+
+export async function removeReplacedActivitiesBefore(db: Db, time: Date): Promise<void> {
+  await db.delete(replacedActivities).where(lt(replacedActivities.at, time))
+}
+
+export async function removeCheckedNotesBefore(db: Db, time: Date): Promise<void> {
+  await db.delete(checkedNotes).where(lt(checkedNotes.checkedAt, time))
 }
 
 export async function removeReceivedActivitiesBefore(db: Db, time: Date): Promise<void> {
@@ -87,16 +134,11 @@ export async function isActivityWaiting(db: Db, uri: string): Promise<boolean> {
   return row?.waits ?? false
 }
 
-/**
- * Whether an activity of the actor was accepted and waits for its turn, so that what takes it back is of
- * concern although nothing is known of the actor yet.
- */
-export async function hasWaitingActivity(app: App, actorUri: string): Promise<boolean> {
-  const [row] = await app.raw<{ waits: boolean }[]>`
-    select exists (
-      select from pgboss.job
-      where name = 'activity.received' and state in ('created', 'retry', 'active')
-        and data->'message'->'activity'->>'actor' = ${actorUri}
-    ) as waits`
-  return row?.waits ?? false
+/** Ids of those of whom an activity was accepted and waits for its turn. Reads the whole backlog. */
+export async function listWaitingActors(app: App): Promise<string[]> {
+  const rows = await app.raw<{ actor: string }[]>`
+    select distinct data->'message'->'activity'->>'actor' as actor from pgboss.job
+    where name = 'activity.received' and state in ('created', 'retry', 'active')
+      and data->'message'->'activity'->>'actor' is not null`
+  return rows.map(({ actor }) => actor)
 }

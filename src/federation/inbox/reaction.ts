@@ -1,16 +1,25 @@
 import type { InboxContext } from '@fedify/fedify'
-import { Announce, type Like } from '@fedify/vocab'
+import { Announce, type Dislike, type EmojiReact, type Like } from '@fedify/vocab'
 import type { App } from '../../app.ts'
+import { notifyChange } from '../../db/notify.ts'
+import { findPersonByUri } from '../../people/queries.ts'
+import { removeReaction } from '../../reactions/queries.ts'
 import { receiveReaction } from '../../reactions/receive.ts'
 import { toActivityId } from '../ids.ts'
 import { isPublicly } from './note.ts'
-import { isGone } from './queries.ts'
+import { addReplacedActivity, isGone, removeReplacedActivity } from './queries.ts'
 import { readSender } from './sender.ts'
 import { findTarget } from './target.ts'
 import { once, readDeed, refuse } from './trust.ts'
 
-/** A like or a boost of a post or of a comment under one. Boosts for a few only are never shown. */
-export async function onReaction(ctx: InboxContext<App>, activity: Like | Announce): Promise<void> {
+/**
+ * A like or a boost of a post or of a comment under one. Boosts for a few only are never shown. An emoji
+ * (Pleroma, FEP-c0e0) is a like, whichever it is.
+ */
+export async function onReaction(
+  ctx: InboxContext<App>,
+  activity: Like | EmojiReact | Announce,
+): Promise<void> {
   const app = ctx.data
   const kind = activity instanceof Announce ? 'announce' : 'like'
   const deed = readDeed(app, activity)
@@ -25,6 +34,22 @@ export async function onReaction(ctx: InboxContext<App>, activity: Like | Announ
   const uri = deed.uri ?? `urn:uuid:${toActivityId(`${person.uri} ${kind} ${objectUri}`)}`
   await once(app, deed, async (tx) => {
     if (await isGone(tx, uri, person.uri)) return
-    await receiveReaction(app, tx, { kind, uri, person, ...target })
+    const replaced = await receiveReaction(app, tx, { kind, uri, person, ...target })
+    if (replaced) await addReplacedActivity(tx, { uri: replaced, actorUri: person.uri, at: app.now() })
+    await removeReplacedActivity(tx, uri, person.uri)
+  })
+}
+
+/** Whoever changes a vote from up to down sends no Undo of the first one (Lemmy). Nothing else is told of it. */
+export async function onDislike(ctx: InboxContext<App>, dislike: Dislike): Promise<void> {
+  const app = ctx.data
+  const deed = readDeed(app, dislike)
+  const target = dislike.objectId && (await findTarget(app, dislike.objectId.href))
+  if (!deed || !target) return
+  await once(app, deed, async (tx) => {
+    const person = await findPersonByUri(tx, deed.actor.href)
+    const isDone = person !== undefined && (await removeReaction(tx, person.id, 'like', target))
+    if (isDone) await notifyChange(tx)
+    else refuse(app, 'there is no like to take back', { actor: deed.actor.href })
   })
 }

@@ -1,26 +1,12 @@
 import type { InboxContext } from '@fedify/fedify'
-import {
-  Article,
-  Audio,
-  type Create,
-  Event,
-  Image,
-  isActor,
-  Note,
-  Page,
-  Question,
-  type Object as RemoteObject,
-  type Update,
-  Video,
-} from '@fedify/vocab'
+import { Create, getTypeId, type Object as RemoteObject, type Update } from '@fedify/vocab'
 import type { App } from '../../app.ts'
-import { findCommentByUri } from '../../comments/queries.ts'
 import { type Reply, receiveEdit, receiveReply } from '../../comments/receive.ts'
 import { toWebAddress } from '../../people/person.ts'
-import { readNote } from './note.ts'
+import { fetchNote, findPlace, findTargetAbove, isText } from './elsewhere.ts'
+import { isPublicly, readNote } from './note.ts'
 import { isGone } from './queries.ts'
 import { readSender } from './sender.ts'
-import { findFirstTarget, type Target } from './target.ts'
 import { type Deed, fetchOrRefuse, once, readDeed, refuse } from './trust.ts'
 
 export async function onCreate(ctx: InboxContext<App>, create: Create): Promise<void> {
@@ -56,10 +42,10 @@ async function readReply(
   { actor }: Deed,
 ): Promise<Reply | undefined> {
   const app = ctx.data
-  const object = await readObject(ctx, activity, actor)
+  const sent = await readObject(ctx, activity, actor)
+  const object = sent && activity instanceof Create ? await toCurrent(ctx, sent, actor) : sent
   if (!object?.id) return undefined
-  const target =
-    (await findPlace(app, object.id)) ?? (await findFirstTarget(app, toHrefs(object.replyTargetIds)))
+  const target = (await findPlace(app, object.id)) ?? (await findTargetAbove(app, ctx, object.replyTargetIds))
   if (!target) return refuse(app, 'it answers nothing here', { reply: object.id.href })
   const person = await readSender(ctx, activity)
   if (!person) return undefined
@@ -67,10 +53,25 @@ async function readReply(
   return { ...note, target, person }
 }
 
-/** Where a comment that is here already stands: an edit is heard while its post is not published, too. */
-async function findPlace(app: App, id: URL): Promise<Target | undefined> {
-  const known = await findCommentByUri(app.db, id.href)
-  return known && { postId: known.postId, commentId: known.parentId }
+/** No server tries for longer to reach us; what is older was dated back. */
+const lateMs = { from: 10 * 60_000, to: 7 * 24 * 60 * 60_000 }
+
+/**
+ * A server that could not reach us for a while sends what its people have edited or deleted since, and its
+ * Updates and Deletes may have come and gone. So its word of now counts, where it gives one.
+ */
+async function toCurrent(
+  ctx: InboxContext<App>,
+  note: RemoteObject,
+  actor: URL,
+): Promise<RemoteObject | undefined> {
+  const app = ctx.data
+  const ageMs = app.now().getTime() - (note.published?.epochMilliseconds ?? Number.NaN)
+  const isLate = ageMs > lateMs.from && ageMs < lateMs.to
+  if (!isLate || !note.id || !isPublicly(note)) return note
+  const current = await fetchNote(app, ctx, note.id.href).catch(() => undefined)
+  if (current === 'gone') return refuse(app, 'it comes late and is gone meanwhile', { note: note.id.href })
+  return current && isOwnedBy(current, actor) ? current : note
 }
 
 /** The object, if the actor owns it; fetched from where it lives if it is not embedded. */
@@ -84,7 +85,9 @@ export async function readObject(
     return refuse(app, 'the note is of another server', { actor: actor.href })
   }
   const object = await fetchOrRefuse(app, 'the note', () => activity.getObject(ctx))
-  if (!object || isActor(object) || !isText(object)) return undefined
+  if (!object) return undefined
+  if (!isText(object))
+    return refuse(app, 'it is no text', { type: getTypeId(object).href.replace(/^.*#/, '') })
   if (!isOwnedBy(object, actor)) {
     return refuse(app, 'the note is not the actor’s', { actor: actor.href, note: object.id?.href })
   }
@@ -95,11 +98,6 @@ export async function readObject(
 export function isOwnedBy(object: RemoteObject, actor: URL): boolean {
   const isOwn = object.id?.origin === actor.origin && toHrefs(object.attributionIds).includes(actor.href)
   return isOwn && toWebAddress(object.id) !== undefined
-}
-
-/** What may stand as a comment, with its text, its title, or what is attached. */
-function isText(object: RemoteObject): boolean {
-  return [Note, Article, Page, Question, Video, Audio, Image, Event].some((type) => object instanceof type)
 }
 
 function toHrefs(urls: readonly URL[]): string[] {

@@ -17,16 +17,23 @@ export async function readSender(
   ctx: InboxContext<App>,
   activity: Activity,
 ): Promise<RemotePerson | undefined> {
-  const app = ctx.data
   const uri = activity.actorId?.href
-  if (!uri) return undefined
+  const mayBeBack = bringsBack(toTypeName(activity))
+  return uri ? readPerson(ctx.data, uri, () => activity.getActor(ctx), mayBeBack) : undefined
+}
+
+/** As `readSender`, for anybody. @param mayBeBack whether one who was gone may be there again */
+export async function readPerson(
+  app: App,
+  uri: string,
+  load: () => Promise<Actor | null>,
+  mayBeBack = false,
+): Promise<RemotePerson | undefined> {
   const known = await findPersonByUri(app.db, uri)
   // The gate let it in before the actor was gone; only what the gate still lets in brings an actor back.
-  if (known?.deletedAt && !bringsBack(toTypeName(activity)))
-    return refuse(app, 'its actor is gone', { actor: uri })
+  if (known?.deletedAt && !mayBeBack) return refuse(app, 'its actor is gone', { actor: uri })
   const isFresh = known && !known.deletedAt && app.now().getTime() - known.fetchedAt.getTime() < freshMs
   if (known && isFresh) return toRemote(known)
-  const load = () => activity.getActor(ctx)
   // What we know of someone, although old, is better than waiting for their server.
   const actor = await (known ? load().catch(() => null) : fetchOrRefuse(app, 'the actor', load))
   const person = actor && (await toPerson(app, actor, known))

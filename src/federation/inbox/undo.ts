@@ -1,20 +1,37 @@
 import type { InboxContext } from '@fedify/fedify'
-import { Announce, Follow, Like, type Object as RemoteObject, type Undo } from '@fedify/vocab'
+import {
+  Activity,
+  Announce,
+  Delete,
+  EmojiReact,
+  Follow,
+  Like,
+  type Object as RemoteObject,
+  type Undo,
+} from '@fedify/vocab'
 import type { App } from '../../app.ts'
 import type { Transaction } from '../../db/client.ts'
 import { notifyChange } from '../../db/notify.ts'
 import { removeFollower, removeFollowerByFollow } from '../../followers/queries.ts'
 import { findPersonByUri } from '../../people/queries.ts'
-import { type ReactionTarget, removeReaction, removeReactionByUri } from '../../reactions/queries.ts'
+import {
+  type ReactionKind,
+  type ReactionTarget,
+  removeReaction,
+  removeReactionByUri,
+} from '../../reactions/queries.ts'
 import { findFollowed } from './follow.ts'
-import { addGoneObject, isActivityWaiting } from './queries.ts'
+import { addGoneObject, isActivityWaiting, isReplaced, removeGoneObject } from './queries.ts'
 import { withoutFetching } from './sender.ts'
 import { findTarget } from './target.ts'
-import { once, readDeed } from './trust.ts'
+import { type Deed, once, readDeed, refuse } from './trust.ts'
 
 /** What an Undo takes back, as far as it says so; `uri` and `what` may each be missing. */
 type TakenBack = { uri: string | undefined; what: What | undefined }
-type What = { kind: 'follow' } | { kind: 'like' | 'announce'; target: ReactionTarget }
+type What =
+  | { kind: 'follow' }
+  | { kind: 'delete'; uri: string }
+  | { kind: 'like' | 'announce'; target: ReactionTarget }
 
 /**
  * Takes back a Follow, Like or Announce of the same actor: by its id, or by what it did, since some servers
@@ -27,14 +44,29 @@ export async function onUndo(ctx: InboxContext<App>, undo: Undo): Promise<void> 
   const actorUri = deed.actor.href
   const taken = await readTakenBack(ctx, undo)
   await once(app, deed, async (tx) => {
+    const { uri, what } = taken
+    if (what?.kind === 'delete') return bringBack(app, tx, what.uri, actorUri)
+    if (uri !== undefined && (await isReplaced(tx, uri, actorUri)))
+      return refuse(app, 'what it takes back was done anew since', { activity: uri })
     const person = await findPersonByUri(tx, actorUri)
-    const isDone = person !== undefined && (await takeBack(tx, person.id, taken))
-    if (isDone) return notifyChange(tx)
-    const { uri } = taken
-    const isOwn = uri !== undefined && URL.parse(uri)?.origin === deed.actor.origin
-    if (isOwn && (await mayStillCome(tx, taken.what, uri)))
-      await addGoneObject(tx, { uri, actorUri, at: app.now() })
+    if (person && (await takeBack(tx, person.id, taken))) return notifyChange(tx)
+    await rememberUndo(app, tx, deed, taken)
   })
+}
+
+/** What is taken back may come after this. */
+async function rememberUndo(app: App, tx: Transaction, { actor }: Deed, taken: TakenBack): Promise<void> {
+  const { uri, what } = taken
+  const isOwn = uri !== undefined && URL.parse(uri)?.origin === actor.origin
+  if (isOwn && (await mayStillCome(tx, what, uri)))
+    await addGoneObject(tx, { uri, actorUri: actor.href, at: app.now() })
+}
+
+/** Some servers let people restore what they deleted (Lemmy); what it was, its own server says. */
+async function bringBack(app: App, tx: Transaction, uri: string, actorUri: string): Promise<void> {
+  if (!(await removeGoneObject(tx, uri, actorUri)))
+    return refuse(app, 'nothing of that was deleted here', { note: uri })
+  await app.jobs.add(tx, { type: 'note.heard', uri, claim: 'changed' })
 }
 
 /**
@@ -53,18 +85,25 @@ async function readTakenBack(ctx: InboxContext<App>, undo: Undo): Promise<TakenB
 
 /** What stands in an Undo is trusted only as far as it is about the sender's own doings. */
 async function readWhat(app: App, inner: RemoteObject | null): Promise<What | undefined> {
-  if (inner instanceof Follow) {
-    return (await findFollowed(app, inner.objectId)) ? { kind: 'follow' } : undefined
-  }
-  if (!(inner instanceof Like || inner instanceof Announce)) return undefined
-  const target = inner.objectId && (await findTarget(app, inner.objectId.href))
-  return target ? { kind: inner instanceof Like ? 'like' : 'announce', target } : undefined
+  if (!(inner instanceof Activity) || !inner.objectId) return undefined
+  const { objectId } = inner
+  if (inner instanceof Delete) return { kind: 'delete', uri: objectId.href }
+  if (inner instanceof Follow) return (await findFollowed(app, objectId)) ? { kind: 'follow' } : undefined
+  const kind = toReactionKind(inner)
+  const target = kind && (await findTarget(app, objectId.href))
+  return target ? { kind, target } : undefined
+}
+
+function toReactionKind(activity: Activity): ReactionKind | undefined {
+  if (activity instanceof Announce) return 'announce'
+  return activity instanceof Like || activity instanceof EmojiReact ? 'like' : undefined
 }
 
 /** @returns whether there was anything to take back */
 async function takeBack(tx: Transaction, personId: string, { uri, what }: TakenBack): Promise<boolean> {
   if (what?.kind === 'follow') return (await removeFollower(tx, personId)) !== undefined
   if (uri && (await removeReactionByUri(tx, personId, uri))) return true
-  if (what) return removeReaction(tx, personId, what.kind, what.target)
+  if (what?.kind === 'like' || what?.kind === 'announce')
+    return removeReaction(tx, personId, what.kind, what.target)
   return uri !== undefined && removeFollowerByFollow(tx, personId, uri)
 }

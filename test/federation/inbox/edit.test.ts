@@ -9,7 +9,7 @@ const before = (minutes: number) => new Date(Date.now() - minutes * minute).toIS
 async function openWithReply() {
   const place = await openNeighbourhood()
   const { article, alice, send } = place
-  const note = toNote(alice, article, '<p>first</p>', { published: before(60) })
+  const note = toNote(alice, article, '<p>first</p>', { published: before(8 * 24 * 60) })
   await send(alice, toCreate(alice, note))
   const edit = (content: string, updated: string, change: Json = {}) =>
     send(alice, toUpdate(alice, { ...note, content, updated, ...change }))

@@ -1,0 +1,135 @@
+/** Notes that are asked for at their own server, and the thread above them. */
+import {
+  Article,
+  Audio,
+  Event,
+  Image,
+  isActor,
+  Note,
+  Page,
+  Question,
+  Object as RemoteObject,
+  Tombstone,
+  Video,
+} from '@fedify/vocab'
+import { type DocumentLoader, FetchError } from '@fedify/vocab-runtime'
+import type { App } from '../../app.ts'
+import { findCommentByUri } from '../../comments/queries.ts'
+import { type Reply, receiveEdit } from '../../comments/receive.ts'
+import { isShortAddress, toWebAddress } from '../../people/person.ts'
+import { isPublicly, readNote } from './note.ts'
+import { toPlain } from './plain.ts'
+import { addCheckedNote, isGone, lockName } from './queries.ts'
+import { readPerson } from './sender.ts'
+import { findFirstTarget, type Target } from './target.ts'
+import { fetchOrRefuse, refuse } from './trust.ts'
+
+/** Where documents are to be had; every Context of Fedify is one. */
+export type Reach = { documentLoader: DocumentLoader; contextLoader: DocumentLoader }
+
+/** What may stand as a comment, with its text, its title, or what is attached. */
+export function isText(object: RemoteObject): boolean {
+  const kinds = [Note, Article, Page, Question, Video, Audio, Image, Event]
+  return !isActor(object) && kinds.some((kind) => object instanceof kind)
+}
+
+/** Undefined, with a line in the log, where there is something else; throws what may be better later. */
+export async function fetchNote(
+  app: App,
+  reach: Reach,
+  uri: string,
+): Promise<RemoteObject | 'gone' | undefined> {
+  const url = URL.parse(uri)
+  if (!url || !isShortAddress(url) || url.origin === app.config.origin) return undefined
+  const load = () => reach.documentLoader(url.href).catch(goneOrThrow)
+  const loaded = await fetchOrRefuse(app, 'the note', load)
+  if (!loaded || loaded === 'gone') return loaded
+  const object = await fetchOrRefuse(app, 'the note', () => parseObject(reach, loaded.document))
+  if (object instanceof Tombstone) return 'gone'
+  if (object?.id?.href === url.href && isText(object)) return object
+  return refuse(app, 'there is no note', { note: uri })
+}
+
+/** Where a comment that is here already stands: an edit is heard while its post is not published, too. */
+export async function findPlace(app: App, id: URL): Promise<Target | undefined> {
+  const known = await findCommentByUri(app.db, id.href)
+  return known && { postId: known.postId, commentId: known.parentId }
+}
+
+/** Higher threads are none that readers follow. */
+const maxHops = 10
+
+/**
+ * What a note answers: a post or comment here, or a note elsewhere that answers one in its turn, however far
+ * up. Those between are fetched and become comments on the way, so that the reply stands where its readers
+ * expect it.
+ */
+export async function findTargetAbove(
+  app: App,
+  reach: Reach,
+  inReplyTo: readonly URL[],
+  hopsLeft = maxHops,
+): Promise<Target | undefined> {
+  const uris = inReplyTo.map(({ href }) => href)
+  const target = await findFirstTarget(app, uris)
+  const [uri] = uris
+  if (target || uri === undefined || hopsLeft === 0) return target
+  const at = app.now()
+  const note = await fetchNote(app, reach, uri)
+  if (!note || note === 'gone') return undefined
+  const above = await findTargetAbove(app, reach, note.replyTargetIds, hopsLeft - 1)
+  if (!above) return undefined
+  if (isPublicly(note)) await takeNote(app, reach, note, above, at)
+  return (await findFirstTarget(app, [uri])) ?? above
+}
+
+/** @param at when the note was asked for: what was asked for earlier never overwrites it */
+export async function takeNote(
+  app: App,
+  reach: Reach,
+  note: RemoteObject,
+  target: Target,
+  at: Date,
+): Promise<void> {
+  const reply = await readHeard(app, reach, note, target)
+  if (!reply) return
+  await app.db.transaction(async (tx) => {
+    await lockName(tx, reply.person.uri)
+    if (await isGone(tx, reply.uri, reply.person.uri)) return refuse(app, 'it is gone', { note: reply.uri })
+    if (await addCheckedNote(tx, reply.uri, at)) await receiveEdit(app, tx, { ...reply, isCurrent: true })
+  })
+}
+
+/** Its server vouches for the note, and so for a writer of its own (FEP-fe34). */
+async function readHeard(
+  app: App,
+  reach: Reach,
+  note: RemoteObject,
+  target: Target,
+): Promise<Reply | undefined> {
+  const { id } = note
+  const writer = note.attributionIds.find(({ origin }) => origin === id?.origin)
+  if (!id || !toWebAddress(id) || !writer) return refuse(app, 'the note has no writer', { note: id?.href })
+  const load = async () => {
+    const { document } = await reach.documentLoader(writer.href)
+    const actor = await parseObject(reach, document)
+    return isActor(actor) ? actor : null
+  }
+  const person = await readPerson(app, writer.href, load)
+  return person && { ...(await readNote(note, id, note)), target, person }
+}
+
+async function parseObject(reach: Reach, document: unknown): Promise<RemoteObject> {
+  try {
+    return await RemoteObject.fromJsonLd(document, reach)
+  } catch (error) {
+    if (typeof document !== 'object' || document === null) throw error
+    return RemoteObject.fromJsonLd(toPlain({ ...document }), reach)
+  }
+}
+
+function goneOrThrow(error: unknown): 'gone' {
+  const status = error instanceof FetchError ? error.response?.status : undefined
+  if (status === 404 || status === 410) return 'gone'
+  throw error
+}

@@ -1,0 +1,122 @@
+import {
+  doesActorOwnKey,
+  type KeyCache,
+  type VerifyRequestFailureReason,
+  verifyRequestDetailed,
+} from '@fedify/fedify'
+import type { Activity, CryptographicKey, Multikey } from '@fedify/vocab'
+import type { DocumentLoader } from '@fedify/vocab-runtime'
+import type { App } from '../../app.ts'
+import type { InboxBody } from './body.ts'
+
+/** A request whose signature is good. */
+export type Signed = {
+  /** Whether the actor of the activity is whom the key belongs to. */
+  isBy(activity: Activity): Promise<boolean>
+  /** Whether the signature says that the header was sent so. @param name in lower case */
+  covers(name: string): boolean
+}
+
+/** @returns why it is not good, in plain words, else */
+export type CheckSignature = (request: Request, body: InboxBody) => Promise<Signed | string>
+
+/** Clocks elsewhere are off by an hour after a change to summer time; the way here takes some minutes. */
+const timeWindow = { hours: 1, minutes: 5 }
+
+/**
+ * Fedify's check of HTTP signatures (draft-cavage-12, RFC 9421), with the keys of those who write to us kept
+ * in memory: whoever writes once writes again. A key that does not fit is fetched anew before a signature
+ * is said to be bad.
+ */
+export function createSignatureCheck(
+  app: App,
+  loaders: { documents: DocumentLoader; contexts: DocumentLoader },
+): CheckSignature {
+  const known = { documentLoader: loaders.documents, contextLoader: loaders.contexts }
+  const keyCache = createKeyCache(app)
+  const owners = new WeakMap<CryptographicKey, string>()
+  const isBy = async (key: CryptographicKey, activity: Activity) => {
+    const actor = activity.actorId?.href
+    if (actor === undefined) return false
+    if (owners.get(key) === actor) return true
+    if (!(await doesActorOwnKey(activity, key, known))) return false
+    owners.set(key, actor)
+    return true
+  }
+  const check = async (request: Request, bytes: Buffer<ArrayBuffer>): Promise<Signed | string> => {
+    const { method, url, headers } = request
+    const whole = new Request(url, { method, headers, body: bytes })
+    const result = await verifyRequestDetailed(whole, { ...known, keyCache, timeWindow })
+    if (!result.verified) return toWords(result.reason)
+    const covered = listCovered(headers, result.signatureLabel)
+    // Fedify lets a signature by RFC 9421 pass that says nothing about the body.
+    if (result.signatureLabel !== undefined && !covered.includes('content-digest'))
+      return 'its signature says nothing about the body'
+    return { isBy: (activity) => isBy(result.key, activity), covers: (name) => covered.includes(name) }
+  }
+  return async (request, body) => {
+    const first = await checkOrWords(() => check(request, body.bytes))
+    // Some programs pack what is signed already.
+    const isPacked = body.bytes !== body.unpacked
+    return typeof first === 'string' && isPacked ? checkOrWords(() => check(request, body.unpacked)) : first
+  }
+}
+
+/** What is written in headers makes Fedify throw here and there: a date that is none, broken base64. */
+async function checkOrWords(check: () => Promise<Signed | string>): Promise<Signed | string> {
+  try {
+    return await check()
+  } catch (error) {
+    if (isNonsense(error)) return 'its signature makes no sense'
+    throw error
+  }
+}
+
+/** What a library throws at input that it makes nothing of, and not at a database that is away. */
+export function isNonsense(error: unknown): boolean {
+  if (error instanceof DOMException) return error.name !== 'AbortError'
+  if (error instanceof Error && error.name.startsWith('jsonld.')) return true
+  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError
+}
+
+function toWords(reason: VerifyRequestFailureReason): string {
+  if (reason.type === 'noSignature') return 'it is not signed'
+  if (reason.type !== 'keyFetchError') return 'its signature or digest is not good, or more than an hour off'
+  const { result } = reason
+  return 'status' in result
+    ? `its key cannot be had, its server says ${result.status}`
+    : `its key cannot be had: ${result.error.message.slice(0, 200)}`
+}
+
+/** @param label of the signature that was found good, by RFC 9421 */
+function listCovered(headers: Headers, label: string | undefined): string[] {
+  if (label === undefined) {
+    const [, names = ''] = /(?:^|,)\s*headers="([^"]*)"/.exec(headers.get('signature') ?? '') ?? []
+    return names.toLowerCase().split(/\s+/)
+  }
+  const input = headers.get('signature-input') ?? ''
+  const at = `,${input.replaceAll(/,\s+/g, ',')}`.indexOf(`,${label}=(`)
+  const [, names = ''] = /\(([^)]*)\)/.exec(input.replaceAll(/,\s+/g, ',').slice(at)) ?? []
+  return [...names.matchAll(/"([^"]*)"/g)].map(([, name = '']) => name.toLowerCase())
+}
+
+const keptMs = 15 * 60_000
+/** Short: the server that did not give it may be back. Long enough that nobody has us knock all the time. */
+const failureKeptMs = 30_000
+const maxKeys = 2000
+
+function createKeyCache(app: App): KeyCache {
+  const kept = new Map<string, { key: CryptographicKey | Multikey | null; until: number }>()
+  return {
+    get: async ({ href }) => {
+      const found = kept.get(href)
+      return found && found.until > app.now().getTime() ? found.key : undefined
+    },
+    set: async ({ href }, key) => {
+      kept.delete(href)
+      kept.set(href, { key, until: app.now().getTime() + (key ? keptMs : failureKeptMs) })
+      const [oldest] = kept.keys()
+      if (oldest !== undefined && kept.size > maxKeys) kept.delete(oldest)
+    },
+  }
+}
