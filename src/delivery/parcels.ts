@@ -72,10 +72,12 @@ function createSignerFinder(app: App) {
 function createContents() {
   let known = new Map<string, Content>()
   return async (db: Db, ids: string[]): Promise<Map<string, Content>> => {
-    const missing = ids.filter((id) => !known.has(id))
+    // Another lane may have bodies forgotten while we read.
+    const before = known
+    const missing = ids.filter((id) => !before.has(id))
     const read = missing.length > 0 ? await listBodies(db, missing) : []
     const fresh = new Map(read.map(({ id, body }) => [id, toContent(body)]))
-    const all = new Map([...known, ...fresh])
+    const all = new Map([...before, ...fresh])
     known = new Map([...all].slice(-maxKnown))
     return all
   }
