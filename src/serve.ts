@@ -6,7 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { App } from './app.ts'
 import { findBlog } from './blog/queries.ts'
 import type { Config } from './config.ts'
-import { isReachable } from './db/client.ts'
+import { isOutage, isReachable } from './db/client.ts'
 import { AppError } from './errors.ts'
 import { findBody, isForServers, isTooLong } from './serve/body.ts'
 import { nameRequest } from './serve/names.ts'
@@ -28,15 +28,21 @@ export type HttpServer = {
   port: number
   /** From now on this answers. Until then every request hears that Parzelle is starting. */
   answerWith(config: Config, answer: Answer): void
-  /** Takes no new requests and finishes those in hand; after `limitMs` it cuts them off. */
-  close(limitMs: number): Promise<void>
+  /**
+   * Says on /readyz for `graceMs` that it is leaving, and answers all the same, so that a proxy has time to
+   * send everybody elsewhere. Then takes no new requests and finishes those in hand; after `limitMs` it cuts
+   * them off.
+   */
+  close(limitMs: number, graceMs?: number): Promise<void>
 }
 
 /** @throws AppError conflict when the port is taken or may not be used */
 export async function listen(host: string, port: number): Promise<HttpServer> {
   let handle = getRequestListener((request) => answerStarting(request))
   let rename: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean = () => true
+  let isLeaving = false
   const server = createServer(timeLimits, (incoming, outgoing) => {
+    if (isLeaving && sayGoodbye(incoming, outgoing)) return
     if (rename(incoming, outgoing)) handle(incoming, outgoing)
   })
   await bind(server, host, port)
@@ -48,8 +54,24 @@ export async function listen(host: string, port: number): Promise<HttpServer> {
         answer(request, { address: toClientAddress(incoming as IncomingMessage, config.trustProxy) }),
       )
     },
-    close: (limitMs) => drain(server, limitMs),
+    close: async (limitMs, graceMs = 0) => {
+      isLeaving = true
+      await wait(graceMs)
+      await drain(server, limitMs)
+    },
   }
+}
+
+/**
+ * A connection that is used while we leave is not kept, or else the next request on it could meet its end.
+ * @returns whether the request is answered already
+ */
+function sayGoodbye(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+  outgoing.shouldKeepAlive = false
+  if (incoming.url !== '/readyz') return false
+  outgoing.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+  outgoing.end('This process is being stopped.\n')
+  return true
 }
 
 /** Federation is asked first, then the site. */
@@ -78,7 +100,7 @@ async function survive(app: App, request: Request, ask: () => Promise<Response>)
     return response && (response.status < 500 || (await isReachable(app.db))) ? response : outagePage(request)
   } catch (error) {
     app.log.error(`web: ${request.method} ${request.url} failed`, { error })
-    return (await isReachable(app.db)) ? brokenPage(request) : outagePage(request)
+    return isOutage(error) || !(await isReachable(app.db)) ? outagePage(request) : brokenPage(request)
   } finally {
     outage.unwatch()
   }

@@ -53,6 +53,17 @@ export function openPostgres(
   })
 }
 
+/**
+ * Whether the error says that the database went away under a query, although it may be back by now or have
+ * answered another one meanwhile. By SQLSTATE (PostgreSQL, appendix A: 08 connection, 57P01-03 shutdown,
+ * crash, starting), or as postgres.js names it.
+ */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return /^(08...|57P0[123]|CONNECTION_(CLOSED|ENDED|DESTROYED))$/.test(code) || isOutage(error.cause)
+}
+
 /** True while the database answers, and does so within `limitMs`. */
 export async function isReachable(db: Db, limitMs = 2000): Promise<boolean> {
   const answer = db.execute(sql`select 1`).then(

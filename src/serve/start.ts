@@ -55,7 +55,9 @@ async function start(
   const database = await openDatabase(config, { log, server: { onReplaced } })
   stops.add('database', database.close)
   const server = config.role === 'worker' ? undefined : await listen(config.host, config.port)
-  if (server) stops.add('traffic', () => server.close(requestLimitMs))
+  // Alone there is nobody else to go to.
+  const graceMs = config.role === 'web' ? leavingMs : 0
+  if (server) stops.add('traffic', () => server.close(requestLimitMs, graceMs))
   const named = server ? withPort(config, server.port) : config
   const runsJobs = config.role !== 'web'
   const app = await openApp({ config: named, root, log, runsJobs, connection: database.connection })
@@ -69,6 +71,9 @@ async function start(
 
 /** How long requests in hand may take once Parzelle is asked to stop. */
 const requestLimitMs = 5000
+
+/** Enough for a proxy that looks at /readyz every second. */
+const leavingMs = 2000
 
 async function startWork(app: App, stops: Stops, server: HttpServer | undefined): Promise<void> {
   const federation = openFederation(app)

@@ -1,6 +1,6 @@
 import { BarePage, type ErrorKind, ErrorPage, NotSetUpPage } from '../../views/error.tsx'
 import { siteWords } from '../../views/messages/site.ts'
-import { isReachable } from '../db/client.ts'
+import { isOutage, isReachable } from '../db/client.ts'
 import { type ErrorCode, isAppError } from '../errors.ts'
 import { preferredLanguage } from '../lib/locale.ts'
 import type { Site, SiteContext } from './env.ts'
@@ -31,7 +31,7 @@ async function toKind(error: Error, c: SiteContext, { app }: Pages): Promise<Err
   if (error.name === 'Gone') return 'gone'
   if (isAppError(error)) return error.code satisfies ErrorCode
   app.log.error(`web: ${c.req.method} ${c.req.path} failed`, { error })
-  return (await isReachable(app.db)) ? 'broken' : 'outage'
+  return isOutage(error) || !(await isReachable(app.db)) ? 'outage' : 'broken'
 }
 
 /** While the database is away the page is made from what is still known. */
