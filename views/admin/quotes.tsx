@@ -72,7 +72,7 @@ function QuoteText({ desk, quote }: QuoteProps) {
           <time datetime={quote.createdAt.toISOString()}>{formatDateTime(quote.createdAt, desk.locale)}</time>
           {' · '}
           <a href={quote.url} aria-label={text.seeNamed(person.name)}>
-            {text.see}
+            {desk.words.talk.comments.original}
           </a>
         </p>
         {isPrivate && (

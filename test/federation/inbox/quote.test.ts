@@ -235,6 +235,16 @@ test('an edit that quotes no more is heard; one that still does changes nothing,
   expect(await listPostQuotes(app.db, post.objectId)).toEqual([])
 })
 
+test('an edit that keeps the quote from the public takes it from the page', async () => {
+  const { app, article, post, alice, send } = await openQuotable()
+  const quoting = toQuote(alice, article)
+  await send(alice, toQuoteRequest(alice, article, quoting))
+  const change = { to: [`${alice.uri}/followers`], cc: [], updated: new Date().toISOString() }
+  await send(alice, toUpdate(alice, { ...quoting, ...change }))
+  expect(await listPostQuotes(app.db, post.objectId)).toEqual([])
+  expect(await listDeskQuotes(app.db, { limit: 9 })).toMatchObject([{ visibility: 'private' }])
+})
+
 test('nobody makes others’ quotes forgotten', async () => {
   const { app, article, post, alice, neighbour, send } = await openQuotable()
   const mallory = neighbour.actor('mallory')

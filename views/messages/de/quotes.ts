@@ -12,7 +12,6 @@ export const quotes = {
   change: 'Ändern',
   quotesPost: 'zitiert',
   quotesAnswer: 'zitiert deine Antwort unter',
-  see: 'Original',
   seeNamed: (name: string) => `Original des Zitats von ${name}`,
   notPublic: 'nicht öffentlich',
   notPublicHint: 'Nicht für alle bestimmt: Auf deinem Blog steht es nicht.',

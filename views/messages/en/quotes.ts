@@ -14,7 +14,6 @@ export const quotes: QuotesMessages = {
   change: 'Change',
   quotesPost: 'quotes',
   quotesAnswer: 'quotes your answer under',
-  see: 'Original',
   seeNamed: (name) => `Original of the quote by ${name}`,
   notPublic: 'not public',
   notPublicHint: 'Not meant for everyone: it isn’t shown on your blog.',
