@@ -52,9 +52,14 @@ async function findDismissal(app: App, waiting: Waiting, activity: Glimpse): Pro
   const sender = await getStanding(app, { activityUri: id ?? '', actorUri: actor.href, host: actor.host })
   const unwelcome = findUnwelcome(activity, sender)
   if (unwelcome) return unwelcome
-  if (!(await concerns(app, activity, sender, waiting))) return 'about nothing here'
+  if (!(await concerns(app, activity, sender, waiting))) return toReason(activity.type)
   if (!sender.isKnown) waiting.enter(actor.href)
   return undefined
+}
+
+function toReason(type: string): string {
+  if (type === 'Create' || type === 'Update') return 'an answer to nothing here'
+  return type === 'Delete' || type === 'Undo' ? 'from someone unknown here' : 'about nothing here'
 }
 
 function findUnwelcome({ type }: Glimpse, sender: Standing): string | undefined {
