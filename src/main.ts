@@ -1,16 +1,18 @@
 /** The command line. */
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { backup } from './commands/backup.ts'
 import { type Call, type Command, exits, isMisuse, misuse, print, tell } from './commands/command.ts'
 import { password } from './commands/password.ts'
 import { findPlainMessage } from './commands/problems.ts'
 import { publish } from './commands/publish.ts'
+import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
 import { setup } from './commands/setup.ts'
 import { worker } from './commands/worker.ts'
 import { version } from './lib/version.ts'
 
-const commands: readonly Command[] = [serve, worker, setup, password, publish]
+const commands: readonly Command[] = [serve, worker, setup, password, publish, backup, restore]
 
 /**
  * @param args what stands after `parzelle`

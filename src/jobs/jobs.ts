@@ -6,10 +6,13 @@ import { type Job, jobTypes } from './kinds.ts'
 
 export type Jobs = {
   /** Adds a job inside the caller's transaction: it exists if and only if that commits. */
-  add(db: Db, job: Job, options?: { startAfter?: Date }): Promise<void>
+  add(db: Db, job: Job, options?: AddOptions): Promise<void>
   readonly boss: PgBoss
   stop(): Promise<void>
 }
+
+/** Of jobs that are due, those of a higher priority (0 where nothing is said) begin first. */
+type AddOptions = { startAfter?: Date; priority?: number }
 
 /** @param maintain true in processes that run jobs; others only add them. */
 export async function openJobs(connection: Connection, log: Log, maintain: boolean): Promise<Jobs> {
@@ -26,7 +29,7 @@ export async function openJobs(connection: Connection, log: Log, maintain: boole
   const boss = new PgBoss({
     ...where,
     max: maintain ? 4 : 2,
-    application_name: 'parzelle jobs',
+    application_name: maintain ? workerName : 'parzelle jobs',
     supervise: maintain,
     schedule: maintain,
     useListenNotify: maintain,
@@ -44,12 +47,15 @@ export async function openJobs(connection: Connection, log: Log, maintain: boole
       const { type, ...data } = job
       await boss.send(type, data, {
         db: fromDrizzle(db, sql),
-        ...(options?.startAfter && { startAfter: options.startAfter }),
+        ...options,
       })
     },
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
   }
 }
+
+/** Shown in pg_stat_activity; tells `parzelle health` which processes do jobs. */
+export const workerName = 'parzelle worker'
 
 /** Retries for about two days: an outage of the database or the network loses nothing. */
 const queueOptions = {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { newId } from './uuid.ts'
 
@@ -25,7 +25,11 @@ export function openStorage(dataDir: string): Storage {
       await rename(half, target)
     },
     get: (key) => readFile(path(key)).catch(absent),
-    remove: (key) => rm(path(key), { force: true }),
+    remove: async (key) => {
+      await rm(path(key), { force: true })
+      // Its folder too, when nothing else lies there.
+      if (key.includes('/')) await rmdir(dirname(path(key))).catch(() => {})
+    },
   }
 }
 

@@ -17,7 +17,7 @@ vi.setConfig(patient)
 test.concurrent('every command explains itself', async () => {
   const overview = await runProgram(['--help'])
   expect(overview.status).toBe(0)
-  const names = ['serve', 'worker', 'setup', 'password', 'publish']
+  const names = ['serve', 'worker', 'setup', 'password', 'publish', 'backup', 'restore']
   const helps = await Promise.all(names.map((name) => runProgram([name, '--help'])))
   for (const [index, name] of names.entries()) {
     expect(overview.output).toContain(`  ${name}`)
@@ -35,6 +35,7 @@ test.concurrent('a wrong command line ends with status 2 and says what is right'
     [['--loud'], /Unknown option '--loud'/],
     [['setup', '--title', 'A'], /Missing: --handle, --name, --language, --zone/],
     [['publish'], /takes FILE\.md; none was given/],
+    [['restore'], /takes FILE; none was given/],
     [['publish', 'a.md', 'b.md'], /takes FILE\.md; got: a\.md b\.md/],
   ]
   const results = await Promise.all(wrong.map(([args]) => runProgram(args)))

@@ -107,12 +107,16 @@ test.concurrent('a server that is killed is started again, and what was committe
   expect(await raw`select name from plants`).toEqual([{ name: 'tulip' }])
 })
 
-test.concurrent('a database of another PostgreSQL is left alone', async ({ onTestFinished: after }) => {
+test.concurrent('a database of another PostgreSQL is left alone, and the way out of it is told', async ({
+  onTestFinished: after,
+}) => {
   const folder = makeFolder(after)
   await (await startEmbedded(folder)).stop()
   const file = join(folder, 'postgres', 'PG_VERSION')
   writeFileSync(file, '17\n')
-  await expect(startEmbedded(folder)).rejects.toThrow(/written by PostgreSQL 17, .* brings PostgreSQL 18/)
+  await expect(startEmbedded(folder)).rejects.toThrow(
+    /written by PostgreSQL 17, .* brings PostgreSQL 18.* parzelle backup blog\.tar\.gz.* parzelle restore/,
+  )
   expect(readFileSync(file, 'utf8')).toBe('17\n')
 })
 

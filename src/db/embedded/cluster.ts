@@ -20,7 +20,7 @@ export function addCluster(native: Native, data: string, user: ServerUser): void
   if (major === native.major) return
   throw new AppError(
     'conflict',
-    `The database in ${data} was written by PostgreSQL ${major}, and this version of Parzelle brings PostgreSQL ${native.major}, which cannot read it. Nothing was changed. Start the version of Parzelle that wrote it.`,
+    `The database in ${data} was written by PostgreSQL ${major}, and this version of Parzelle brings PostgreSQL ${native.major}, which cannot read it. Nothing was changed. With the version of Parzelle that wrote it (CHANGELOG.md says which PostgreSQL each one brings), save the blog: parzelle backup blog.tar.gz. Then move ${dirname(data)} out of the way, and with this version bring the blog back into an empty folder: parzelle restore blog.tar.gz`,
   )
 }
 
