@@ -186,13 +186,14 @@ test('what is not published any more is not to be quoted, and neither is what wa
   await settle()
   await send(alice, toQuoteRequest(alice, article, toQuote(alice, article)))
   expect((await readAnswers(app)).map(({ type }) => type)).toEqual(['Reject'])
+  const dora = neighbour.actor('dora')
   neighbour.asked.length = 0
   for (const stranger of [
     'https://elsewhere.example/notes/1',
     app.addresses.story('tulpen'),
     app.addresses.home,
   ])
-    expect(await send(alice, toQuoteRequest(alice, stranger, toQuote(alice, stranger)))).toBe(202)
+    expect(await send(dora, toQuoteRequest(dora, stranger, toQuote(dora, stranger)))).toBe(202)
   expect(neighbour.asked).toEqual([])
   expect(await readAnswers(app)).toHaveLength(1)
 })
@@ -253,7 +254,10 @@ test('nobody makes others’ quotes forgotten', async () => {
   await send(mallory, toCreate(mallory, toNote(mallory, article, '<p>now known</p>')))
   await send(mallory, toDelete(mallory, String(quoting.id)))
   await send(mallory, toUpdate(mallory, { ...quoting, quote: undefined, quoteUri: undefined }))
-  await send(mallory, toUpdate(mallory, { ...quoting, attributedTo: mallory.uri, quote: undefined }))
+  await send(
+    mallory,
+    toUpdate(mallory, { ...quoting, attributedTo: mallory.uri, quote: undefined, quoteUri: undefined }),
+  )
   expect(await listPostQuotes(app.db, post.objectId)).toHaveLength(1)
 })
 
