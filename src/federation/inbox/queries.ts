@@ -19,9 +19,25 @@ export async function addReceivedActivity(db: Db, uri: string, at: Date): Promis
   return rows.length > 0
 }
 
+/** It may come again under the same id, and count again. */
+export async function removeReceivedActivity(db: Db, uri: string): Promise<void> {
+  await db.delete(receivedActivities).where(eq(receivedActivities.uri, uri))
+}
+
 /** A Delete or Undo came: what it takes back is refused if it arrives later from the same actor. */
-export async function addGoneObject(db: Db, gone: typeof goneObjects.$inferInsert): Promise<void> {
-  await db.insert(goneObjects).values(gone).onConflictDoNothing()
+export async function addGoneObject(
+  db: Db,
+  gone: { uri: string; actorUri: string; at: Date },
+): Promise<void> {
+  const { actorUri, at } = gone
+  await db
+    .insert(goneObjects)
+    .values(gone)
+    .onConflictDoUpdate({
+      target: goneObjects.uri,
+      set: { at },
+      setWhere: sql`${eq(goneObjects.actorUri, actorUri)} and ${lt(goneObjects.at, at)}`,
+    })
 }
 
 /** @returns whether the mark was there */
@@ -34,11 +50,16 @@ export async function removeGoneObject(db: Db, uri: string, actorUri: string): P
 }
 
 export async function isGone(db: Db, uri: string, actorUri: string): Promise<boolean> {
-  const rows = await db
-    .select({ uri: goneObjects.uri })
+  return (await findGoneAt(db, uri, actorUri)) !== undefined
+}
+
+/** When the actor took it back; undefined while they did not. */
+export async function findGoneAt(db: Db, uri: string, actorUri: string): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ at: goneObjects.at })
     .from(goneObjects)
     .where(and(eq(goneObjects.uri, uri), eq(goneObjects.actorUri, actorUri)))
-  return rows.length > 0
+  return row?.at
 }
 
 /** A newer Follow or Like has taken its place. */

@@ -1,13 +1,20 @@
 import type { InboxContext } from '@fedify/fedify'
-import { Announce, type Dislike, type EmojiReact, type Like } from '@fedify/vocab'
+import { type Activity, Announce, type Dislike, type EmojiReact, type Like } from '@fedify/vocab'
 import type { App } from '../../app.ts'
+import type { Transaction } from '../../db/client.ts'
 import { notifyChange } from '../../db/notify.ts'
 import { findPersonByUri } from '../../people/queries.ts'
 import { removeReaction } from '../../reactions/queries.ts'
 import { receiveReaction } from '../../reactions/receive.ts'
 import { toActivityId } from '../ids.ts'
 import { isPublicly } from './note.ts'
-import { addReplacedActivity, isGone, removeReplacedActivity } from './queries.ts'
+import {
+  addReplacedActivity,
+  findGoneAt,
+  removeGoneObject,
+  removeReceivedActivity,
+  removeReplacedActivity,
+} from './queries.ts'
 import { readSender } from './sender.ts'
 import { findTarget } from './target.ts'
 import { once, readDeed, refuse } from './trust.ts'
@@ -33,11 +40,25 @@ export async function onReaction(
   // A Like without an id is known by who likes what.
   const uri = deed.uri ?? `urn:uuid:${toActivityId(`${person.uri} ${kind} ${objectUri}`)}`
   await once(app, deed, async (tx) => {
-    if (await isGone(tx, uri, person.uri)) return
+    if (await isTakenBack(tx, uri, activity)) return removeReceivedActivity(tx, uri)
     const replaced = await receiveReaction(app, tx, { kind, uri, person, ...target })
     if (replaced) await addReplacedActivity(tx, { uri: replaced, actorUri: person.uri, at: app.now() })
     await removeReplacedActivity(tx, uri, person.uri)
   })
+}
+
+/**
+ * Whether the Undo came first. What was done anew under the same id (snac: one for each post and kind) says
+ * by its time that it is later; both times are of the same clock.
+ */
+async function isTakenBack(tx: Transaction, uri: string, activity: Activity): Promise<boolean> {
+  const actorUri = activity.actorId?.href ?? ''
+  const goneAt = await findGoneAt(tx, uri, actorUri)
+  if (!goneAt) return false
+  const at = activity.published?.epochMilliseconds ?? 0
+  if (at <= goneAt.getTime()) return true
+  await removeGoneObject(tx, uri, actorUri)
+  return false
 }
 
 /** Whoever changes a vote from up to down sends no Undo of the first one (Lemmy). Nothing else is told of it. */

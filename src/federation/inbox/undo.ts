@@ -21,7 +21,13 @@ import {
   removeReactionByUri,
 } from '../../reactions/queries.ts'
 import { findFollowed } from './follow.ts'
-import { addGoneObject, isActivityWaiting, isReplaced, removeGoneObject } from './queries.ts'
+import {
+  addGoneObject,
+  isActivityWaiting,
+  isReplaced,
+  removeGoneObject,
+  removeReceivedActivity,
+} from './queries.ts'
 import { withoutFetching } from './sender.ts'
 import { findTarget } from './target.ts'
 import { type Deed, once, readDeed, refuse } from './trust.ts'
@@ -49,17 +55,26 @@ export async function onUndo(ctx: InboxContext<App>, undo: Undo): Promise<void> 
     if (uri !== undefined && (await isReplaced(tx, uri, actorUri)))
       return refuse(app, 'what it takes back was done anew since', { activity: uri })
     const person = await findPersonByUri(tx, actorUri)
-    if (person && (await takeBack(tx, person.id, taken))) return notifyChange(tx)
-    await rememberUndo(app, tx, deed, taken)
+    const done = person && (await takeBack(tx, person.id, taken))
+    if (done) await notifyChange(tx)
+    if (done !== 'follower') await rememberUndo(tx, deed, taken, toTime(app, undo))
   })
 }
 
-/** What is taken back may come after this. */
-async function rememberUndo(app: App, tx: Transaction, { actor }: Deed, taken: TakenBack): Promise<void> {
+/** What is taken back may come after this: for the first time, once more, or done anew under the same id. */
+async function rememberUndo(tx: Transaction, { actor }: Deed, taken: TakenBack, at: Date): Promise<void> {
   const { uri, what } = taken
   const isOwn = uri !== undefined && URL.parse(uri)?.origin === actor.origin
-  if (isOwn && (await mayStillCome(tx, what, uri)))
-    await addGoneObject(tx, { uri, actorUri: actor.href, at: app.now() })
+  if (!isOwn || !(await mayStillCome(tx, what, uri))) return
+  await addGoneObject(tx, { uri, actorUri: actor.href, at })
+  await removeReceivedActivity(tx, uri)
+}
+
+/** By the clock of whoever sent it. Where it says nothing, no clock is so far ahead as to be later. */
+function toTime(app: App, { published }: Undo): Date {
+  const latest = app.now().getTime() + 24 * 60 * 60_000
+  const at = published?.epochMilliseconds ?? latest
+  return new Date(Math.max(0, Math.min(at, latest)))
 }
 
 /** Some servers let people restore what they deleted (Lemmy); what it was, its own server says. */
@@ -99,11 +114,28 @@ function toReactionKind(activity: Activity): ReactionKind | undefined {
   return activity instanceof Like || activity instanceof EmojiReact ? 'like' : undefined
 }
 
-/** @returns whether there was anything to take back */
-async function takeBack(tx: Transaction, personId: string, { uri, what }: TakenBack): Promise<boolean> {
-  if (what?.kind === 'follow') return (await removeFollower(tx, personId)) !== undefined
+/** @returns what was there to take back, if anything was */
+async function takeBack(
+  tx: Transaction,
+  personId: string,
+  taken: TakenBack,
+): Promise<'follower' | 'reaction' | undefined> {
+  const isFollow = taken.what?.kind === 'follow'
+  if (!isFollow && (await takeReactionBack(tx, personId, taken))) return 'reaction'
+  return (await takeFollowBack(tx, personId, taken)) ? 'follower' : undefined
+}
+
+async function takeReactionBack(
+  tx: Transaction,
+  personId: string,
+  { uri, what }: TakenBack,
+): Promise<boolean> {
   if (uri && (await removeReactionByUri(tx, personId, uri))) return true
-  if (what?.kind === 'like' || what?.kind === 'announce')
-    return removeReaction(tx, personId, what.kind, what.target)
-  return uri !== undefined && removeFollowerByFollow(tx, personId, uri)
+  return what !== undefined && 'target' in what && removeReaction(tx, personId, what.kind, what.target)
+}
+
+/** What says nothing of itself but its id may be a Follow. */
+async function takeFollowBack(tx: Transaction, personId: string, { uri, what }: TakenBack): Promise<boolean> {
+  if (what?.kind === 'follow') return (await removeFollower(tx, personId)) !== undefined
+  return what === undefined && uri !== undefined && removeFollowerByFollow(tx, personId, uri)
 }

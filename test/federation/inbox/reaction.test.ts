@@ -70,6 +70,28 @@ test('a replayed Like does not come back after its Undo', async () => {
   expect(await kinds()).toEqual([])
 })
 
+test('a boost and a like are there again when done anew under the same id', async () => {
+  const { article, alice, send, kinds } = await open()
+  // As snac sends them: an id for each post and kind, and the time only outside of the Undo.
+  for (const deed of [toAnnounce(alice, article), toLike(alice, article)]) {
+    const at = (minute: number) => ({ published: `2026-11-23T22:0${minute}:00Z` })
+    const take = (minute: number) => send(alice, { ...toUndo(alice, deed), ...at(minute) })
+    const give = (minute: number) => send(alice, { ...deed, ...at(minute) })
+    await give(1)
+    await take(2)
+    await give(1)
+    expect(await kinds()).toEqual([])
+    await give(3)
+    await give(1)
+    expect(await kinds()).toHaveLength(1)
+    await take(5)
+    // What went out before was held up on its way.
+    await give(4)
+    await give(3)
+    expect(await kinds()).toEqual([])
+  }
+})
+
 test('a boost for followers only is never shown', async () => {
   const { app, article, alice, send, kinds } = await open()
   await send(alice, toAnnounce(alice, article, [`${alice.uri}/followers`]))
