@@ -1,6 +1,7 @@
 import type { Federation, KvKey, KvStore, Message, MessageQueue } from '@fedify/fedify'
 import type { App } from '../app.ts'
 import type { JobOf } from '../jobs/kinds.ts'
+import { refuse } from './inbox/trust.ts'
 
 /**
  * Fedify's queue for activities whose signature was checked, over our own jobs, so that they survive a
@@ -39,13 +40,30 @@ export function withoutReplayMemory(kv: KvStore): KvStore {
   }
 }
 
-/** Hands one activity to the listeners of inbox.ts. Throws what they throw, for the worker to try again. */
+/**
+ * Hands one activity to the listeners of inbox.ts. Throws what they throw, for the worker to try again, but
+ * for what will be the same each time: JSON-LD that makes no sense, and values that the database cannot keep.
+ */
 export async function onActivityReceived(
   app: App,
   federation: Federation<App>,
   job: Pick<JobOf<'activity.received'>, 'message'>,
 ): Promise<void> {
-  await federation.processQueuedTask(app, job.message as Message)
+  try {
+    await federation.processQueuedTask(app, job.message as Message)
+  } catch (error) {
+    if (!isHopeless(error)) throw error
+    refuse(app, 'it makes no sense', { error: String(error).slice(0, 500) })
+  }
+}
+
+/** "Data exception" and "program limit exceeded" (PostgreSQL, appendix A). */
+const hopelessStates = /^(22|54)/
+
+function isHopeless(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const state = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return error.name.startsWith('jsonld.') || hopelessStates.test(state) || isHopeless(error.cause)
 }
 
 function aborted(signal: AbortSignal | undefined): Promise<void> {

@@ -77,7 +77,9 @@ async function readActivity(
   const { type, actor } = glimpse
   const { signature: _, proof: __, ...unsigned } = glimpse.json
   const json = withQuoteTerms(unsigned)
-  const usual = glimpse.isLarge ? undefined : await parse(reach, json)
+  // "Public" is a name for it (ActivityPub, section 5.6), which JSON-LD takes for an address.
+  const isUsual = !glimpse.isLarge && !glimpse.audience.includes('Public')
+  const usual = isUsual ? await parse(reach, json) : undefined
   if (usual?.actorId?.href === actor.href) return { activity: usual, json }
   const plain = toPlain(json)
   const activity = await parse(reach, plain)

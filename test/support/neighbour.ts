@@ -24,7 +24,7 @@ export type Neighbour = {
   actor(user: string): Actor
 }
 
-type Profile = { name?: string; avatar?: string; isGone?: boolean; url?: string }
+type Profile = { name?: string; avatar?: string; isGone?: boolean; url?: string; followers?: string }
 
 export type Signing = {
   spec?: 'rfc9421' | 'draft-cavage-http-signatures-12'
@@ -73,7 +73,7 @@ function createNeighbourFederation(neighbour: Omit<Neighbour, 'actor'>): Federat
   })
   federation
     .setActorDispatcher('/users/{identifier}', async (ctx, identifier) => {
-      const { name, avatar, isGone, url } = neighbour.profiles.get(identifier) ?? {}
+      const { name, avatar, isGone, url, followers } = neighbour.profiles.get(identifier) ?? {}
       const id = ctx.getActorUri(identifier)
       if (isGone) return new Tombstone({ id })
       const keys = await ctx.getActorKeyPairs(identifier)
@@ -86,6 +86,7 @@ function createNeighbourFederation(neighbour: Omit<Neighbour, 'actor'>): Federat
         endpoints: new Endpoints({ sharedInbox: ctx.getInboxUri() }),
         publicKeys: keys.map((key) => key.cryptographicKey),
         assertionMethods: keys.map((key) => key.multikey),
+        ...(followers && { followers: new URL(followers) }),
         ...(avatar && { icon: new Image({ url: new URL(avatar), mediaType: 'image/png' }) }),
       })
     })

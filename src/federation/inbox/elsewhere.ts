@@ -3,6 +3,7 @@ import {
   Article,
   Audio,
   Event,
+  getTypeId,
   Image,
   isActor,
   Note,
@@ -27,9 +28,10 @@ import { fetchOrRefuse, refuse } from './trust.ts'
 /** Where documents are to be had; every Context of Fedify is one. */
 export type Reach = { documentLoader: DocumentLoader; contextLoader: DocumentLoader }
 
-/** What may stand as a comment, with its text, its title, or what is attached. */
+/** What may stand as a comment, with its text, its title, or what is attached; of unknown types any text. */
 export function isText(object: RemoteObject): boolean {
   const kinds = [Note, Article, Page, Question, Video, Audio, Image, Event]
+  if (getTypeId(object).href === RemoteObject.typeId.href) return object.content !== null
   return !isActor(object) && kinds.some((kind) => object instanceof kind)
 }
 
@@ -75,7 +77,10 @@ export async function findTargetAbove(
   const [uri] = uris
   if (target || uri === undefined || hopsLeft === 0) return target
   const at = app.now()
-  const note = await fetchNote(app, reach, uri)
+  // A reply waits for no third server: most of those that are not there now never come back.
+  const note = await fetchNote(app, reach, uri).catch((error: unknown) =>
+    refuse(app, 'what it answers cannot be had', { note: uri, error: String(error) }),
+  )
   if (!note || note === 'gone') return undefined
   const above = await findTargetAbove(app, reach, note.replyTargetIds, hopsLeft - 1)
   if (!above) return undefined

@@ -72,5 +72,6 @@ function isForGood(error: unknown): boolean {
     return status < 500 && status !== 408 && status !== 429
   }
   // What the document says makes no sense, and will make none tomorrow.
+  if (error instanceof Error && error.name.startsWith('jsonld.')) return true
   return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError
 }
