@@ -37,9 +37,11 @@ export async function sendUpdate(app: App, { objectId }: { objectId: string }): 
     const before = await findCurrentObject(app, tx, objectId)
     if (!before || toDigest(before.json) === object.sentDigest) return
     const updatedAt = toUpdatedAt(app.now(), object)
-    await updateObject(tx, objectId, { sentDigest: toDigest(before.json), updatedAt })
+    await updateObject(tx, objectId, { updatedAt })
     const current = await findCurrentObject(app, tx, objectId)
     if (!current) return
+    // Of what is sent: the author may have saved the next version since `before` was read.
+    await updateObject(tx, objectId, { sentDigest: toDigest(current.json) })
     const to = { followers: true, holdersOf: objectId, inboxes: current.mentioned.map(toInbox) }
     await addActivity(tx, { ...toUpdate(object, current.json, updatedAt, app.addresses), to })
   })
