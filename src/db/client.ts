@@ -4,6 +4,7 @@ import { type ExtractTablesWithRelations, sql } from 'drizzle-orm'
 import type { PgTransaction } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { isHttpError } from '../lib/httpError.ts'
 import * as schema from './schema.ts'
 
 /** Where a Postgres is: an address, or the folder of its Unix socket. */
@@ -29,7 +30,34 @@ export function connect(connection: Connection, name = 'parzelle', max = 10): Cl
     onnotice: () => {},
   }
   const raw = openPostgres(connection, options)
-  return { db: drizzle(raw, { schema }), raw, close: () => raw.end({ timeout: 5 }) }
+  return { db: drizzle(withPlans(raw), { schema }), raw, close: () => raw.end({ timeout: 5 }) }
+}
+
+/**
+ * Has the server plan a statement once a connection: drizzle would have it planned each time, and most of
+ * ours take longer to plan than to run.
+ */
+function withPlans<S extends object>(client: S): S {
+  return new Proxy(client, {
+    get: (target, name) => {
+      const own: unknown = Reflect.get(target, name)
+      if (typeof own !== 'function') return own
+      if (name === 'unsafe')
+        return (text: string, args: unknown[] = []) => own(text, args, toPlanning(text, args.length))
+      if (name === 'begin' || name === 'savepoint')
+        return (run: (tx: object) => unknown) => own((tx: object) => run(withPlans(tx)))
+      return own
+    },
+  })
+}
+
+/**
+ * Many parameters are a list, and of these the same length seldom comes twice. Without any there may be
+ * several statements in the text, as in a migration; these cannot be planned.
+ */
+function toPlanning(text: string, parameters: number): { prepare: boolean; simple: boolean } {
+  const isPlanned = parameters > 0 ? parameters <= 40 : /^select [^;]+$/.test(text)
+  return { prepare: isPlanned, simple: !isPlanned && parameters === 0 }
 }
 
 /** postgres.js itself; for this folder only, everyone else takes a Client. */
@@ -54,15 +82,17 @@ export function openPostgres(
 }
 
 /**
- * Whether the error says that the database went away under a query, although it may be back by now or have
- * answered another one meanwhile. By SQLSTATE (PostgreSQL, appendix A: 08 connection, 57P01-03 shutdown,
- * crash, starting), or as postgres.js names it.
+ * Whether the error says that the database went away under a query, although it may be back by now, or still
+ * answer another one. By SQLSTATE (PostgreSQL, appendix A: 08 connection, 57P01-03 shutdown, crash,
+ * starting), as postgres.js names it, or as the system does.
  */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  return /^(08...|57P0[123]|CONNECTION_(CLOSED|ENDED|DESTROYED))$/.test(code) || isOutage(error.cause)
+  // Another server's trouble is not ours.
+  if (!(error instanceof Error) || isHttpError(error)) return false
+  return ('code' in error && outageCode.test(String(error.code))) || isOutage(error.cause)
 }
+
+const outageCode = /^(08...|57P0[123]|CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|ECONN.*|EPIPE)$/
 
 /** True while the database answers, and does so within `limitMs`. */
 export async function isReachable(db: Db, limitMs = 2000): Promise<boolean> {
@@ -75,4 +105,18 @@ export async function isReachable(db: Db, limitMs = 2000): Promise<boolean> {
   const isThere = await Promise.race([answer, tooLate])
   limit.abort()
   return isThere
+}
+
+/**
+ * Whether a process of this `name`, connected from the same machine as we are, has asked the database for
+ * anything of late.
+ */
+export async function isAtWork(db: Db, name: string, withinSeconds: number): Promise<boolean> {
+  const [row] = await db.execute<{ found: boolean }>(sql`
+    select exists (
+      select from pg_stat_activity
+      where datname = current_database() and application_name = ${name}
+        and client_addr is not distinct from inet_client_addr()
+        and (state = 'active' or state_change > now() - make_interval(secs => ${withinSeconds}))) as found`)
+  return row?.found === true
 }
