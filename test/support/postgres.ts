@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -20,33 +20,42 @@ export async function openForeignPostgres(after: After) {
   const url = `postgres://parzelle@127.0.0.1:${port}/postgres`
   const flags = ['-D', data, '-p', String(port), '-c', 'unix_socket_directories=', '-c', 'fsync=off']
   const { file, args, options } = runAs(user, [join(native.bin, 'postgres'), ...flags])
-  let child = spawn(file, args, { ...options, stdio: 'ignore' })
-  const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGQUIT')
+  let child: ChildProcess | undefined
+  const start = async () => {
+    // What the last one has left (a port, shared memory) may be in the way for a moment.
+    do {
+      child = spawn(file, args, { ...options, stdio: 'ignore' })
+    } while (!(await answers(url, child)))
+  }
+  const stop = async (signal: NodeJS.Signals = 'SIGQUIT') => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
     await once(child, 'exit')
   }
-  after(stop)
-  await answers(url)
+  after(() => stop())
+  await start()
   return {
     url,
+    start,
+    /** @param signal SIGINT: rolls back what is open; SIGQUIT: at once; SIGKILL: as in a crash */
     stop,
-    start: async () => {
-      child = spawn(file, args, { ...options, stdio: 'ignore' })
-      await answers(url)
-    },
   }
 }
 
+/** Below the range from which the system takes ports for outgoing connections, so that it stays free. */
 async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  const port = 20_000 + Math.floor(Math.random() * 10_000)
+  const server = createServer().listen(port, '127.0.0.1')
+  const isFree = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  )
   server.close()
-  return typeof address === 'object' && address ? address.port : 0
+  return isFree ? port : findFreePort()
 }
 
-async function answers(url: string): Promise<void> {
+/** False when the server has ended before it answered. */
+async function answers(url: string, server: ChildProcess): Promise<boolean> {
   for (;;) {
     const sql = openPostgres({ url }, { max: 1, onnotice: () => {} })
     const isThere = await sql`select 1`.then(
@@ -54,7 +63,8 @@ async function answers(url: string): Promise<void> {
       () => false,
     )
     await sql.end({ timeout: 1 })
-    if (isThere) return
+    if (isThere) return true
     await wait(50)
+    if (server.exitCode !== null || server.signalCode !== null) return false
   }
 }
