@@ -91,10 +91,17 @@ function withoutHash(address: string): string {
 /** A document without one has that of ActivityStreams (Activity Streams 2.0, section 2.1). */
 function withContext(loaded: RemoteDocument): RemoteDocument {
   const { document } = loaded
-  const isWithout = typeof document === 'object' && document !== null && !('@context' in document)
-  if (!isWithout || Array.isArray(document)) return { ...loaded, document: withQuoteTerms(document) }
-  return { ...loaded, document: withQuoteTerms({ ...plainContext, ...document }) }
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) return loaded
+  const whole = '@context' in document ? document : { ...plainContext, ...document }
+  return { ...loaded, document: isKey(document) ? { ...whole, ...keyType } : withQuoteTerms(whole) }
 }
+
+/** By itself, not in its actor: called "Key" where no context says what that means (Misskey), or nothing. */
+function isKey(document: object): boolean {
+  return 'publicKeyPem' in document && 'owner' in document
+}
+
+const keyType = { '@context': ['https://w3id.org/security/v1'], type: 'https://w3id.org/security#Key' }
 
 const maxHops = 3
 

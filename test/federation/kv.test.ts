@@ -38,6 +38,15 @@ describe('the key-value store for Fedify', () => {
     expect(await app.db.$count(keyValues)).toBe(1)
   })
 
+  test('keeps nothing for ever, also not what was stored without an end by an older version', async () => {
+    const { app, clock, kv } = await openStore()
+    await app.db.insert(keyValues).values({ key: '["older"]', value: 1, expiresAt: null })
+    await kv.set(['without an end'], 1)
+    clock.tick(31 * 24 * 60 * 60_000)
+    await kv.set(['new'], 2)
+    expect((await app.db.select().from(keyValues)).map(({ key }) => key)).toEqual(['["new"]'])
+  })
+
   test('lists what lies below a key and nothing else', async () => {
     const { kv } = await openStore()
     await kv.set(['a', 'b'], 1)

@@ -1,0 +1,59 @@
+import { signRequest } from '@fedify/fedify'
+import { expect, test } from 'vitest'
+import { openNeighbourhood } from '../../support/inbox.ts'
+import { type Json, toLike } from '../../support/neighbour.ts'
+
+const context = ['https://www.w3.org/ns/activitystreams', 'https://w3id.org/security/v1']
+
+/** Two actors whose key lies under an address of its own; `uri` says who that key's document is about. */
+async function open(toDocument: (uri: string, key: Json) => Json) {
+  const place = await openNeighbourhood()
+  const { neighbour, alice, article, inbox } = place
+  const { privateKey } = (await alice.keys()).rsa
+  const document: Json = await (
+    await fetch(alice.uri, { headers: { accept: 'application/activity+json' } })
+  ).json()
+  const [{ publicKeyPem }] = [document.publicKey].flat() as [{ publicKeyPem: string }]
+  const uri = `${neighbour.origin}/users/gardener`
+  const key = { id: `${uri}/main-key`, owner: uri, publicKeyPem }
+  const actor = {
+    '@context': context,
+    id: uri,
+    type: 'Person',
+    preferredUsername: 'gardener',
+    inbox: `${uri}/inbox`,
+  }
+  neighbour.files.set('/users/gardener', { ...actor, publicKey: key })
+  neighbour.files.set('/users/gardener/main-key', { '@context': context, ...toDocument(uri, key) })
+  const send = async (activity: Json) => {
+    const headers = { 'content-type': 'application/activity+json' }
+    const plain = new Request(inbox, { method: 'POST', headers, body: JSON.stringify(activity) })
+    return (await fetch(await signRequest(plain, privateKey, new URL(key.id)))).status
+  }
+  return { ...place, send, gardener: { ...alice, uri }, like: toLike({ ...alice, uri }, article) }
+}
+
+test('a key may lie in a document of its own: bare, or in a piece of its actor', async () => {
+  const bare = await open((_, key) => ({ ...key, type: 'Key' }))
+  expect(await bare.send(bare.like)).toBe(202)
+  const stub = await open((uri, key) => ({ id: uri, type: 'Person', preferredUsername: 'x', publicKey: key }))
+  expect(await stub.send(stub.like)).toBe(202)
+})
+
+test('a key that says it is of somebody who does not know it is nobody’s', async () => {
+  const { send, alice, article, app } = await open((uri, key) => ({
+    ...key,
+    owner: uri.replace('gardener', 'alice'),
+    type: 'Key',
+  }))
+  expect(await send(toLike(alice, article))).toBe(401)
+  expect(app.logged.join('\n')).toContain('inbox: refused')
+})
+
+test('whoever writes once more is not asked for their key again', async () => {
+  const { send, gardener, article, neighbour } = await open((_, key) => ({ ...key, type: 'Key' }))
+  await send(toLike(gardener, article))
+  neighbour.asked.length = 0
+  expect(await send(toLike(gardener, article))).toBe(202)
+  expect(neighbour.asked).toEqual([])
+})
