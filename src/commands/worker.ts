@@ -9,8 +9,8 @@ export const worker: Command = {
 
 Does the jobs and deliveries of a blog whose pages other processes serve. The
 same as "serve" with ROLE=worker. It needs DATABASE_URL, and the same ORIGIN
-and DATA_DIR as the others. It has no HTTP, so it has no /healthz either: it
-works as long as its process lives.
+and DATA_DIR as the others. It has no HTTP, so it has no /healthz either: ask
+"parzelle health" with ROLE=worker.
 
 Exit status: 0 stopped as asked, 1 could not start or go on, 2 wrong command line.`,
   options: {},

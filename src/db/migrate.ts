@@ -56,7 +56,7 @@ export function listLevels(folder: string): Level[] {
 }
 
 /** Undefined before the first migration. */
-export async function findLevelTime(db: Db): Promise<number | undefined> {
+async function findLevelTime(db: Db): Promise<number | undefined> {
   const known = await db.execute<{ there: string | null }>(
     sql`select to_regclass('drizzle.__drizzle_migrations') as there`,
   )

@@ -12,7 +12,7 @@ import { newId } from '../../src/lib/uuid.ts'
 
 export const calm = () => ({ signal: new AbortController().signal, onProgress: () => {} })
 
-export function makeDir(): string {
+function makeDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'parzelle-backup-'))
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
   return dir
