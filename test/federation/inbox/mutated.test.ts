@@ -14,7 +14,7 @@ import {
   toUpdate,
 } from '../../support/neighbour.ts'
 
-const count = 250
+const count = 200
 
 /** mulberry32: the same numbers in each run. */
 function createRandom(seed: number): () => number {
