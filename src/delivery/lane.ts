@@ -22,14 +22,14 @@ export type Lane = {
   ring(): void
   /** Servers were paused: what is at hand for them is not begun. */
   hold(hosts: ReadonlySet<string>): void
-  /** Claims no more, gives back what has not begun, and waits for what has. */
+  /** Claims no more, gives back what has not begun, and waits for what has, but not for ever. */
   stop(): Promise<void>
 }
 
 /** Claims rows and sends them, until it is stopped. No fault ends it: it is told, and all goes on. */
 export function startLane(app: App, options: LaneOptions): Lane {
   const bell = createBell()
-  const pool = createPool(options.limits, options.send)
+  const pool = createPool(options.limits, options.send, bell.ring)
   let isStopped = false
   let isTroubled = false
   const claimSome = async () => {
@@ -54,19 +54,22 @@ export function startLane(app: App, options: LaneOptions): Lane {
     ring: bell.ring,
     hold: (hosts) => {
       const held = pool.take(hosts)
-      if (held.length > 0) void giveBack(app, held, (ids) => holdLeased(app.db, ids, app.now()))
+      void giveBack(app, held, (ids) => holdLeased(app.db, ids, app.now()))
     },
     stop: async () => {
       isStopped = true
       bell.ring()
       await running
-      await giveBack(app, pool.take(), (ids) => releaseDeliveries(app.db, ids))
-      await pool.whenIdle()
+      const release = (ids: number[]) => releaseDeliveries(app.db, ids)
+      await giveBack(app, pool.take(), release)
+      // A server that keeps us waiting gets it once more, from whoever goes on, under the same id.
+      await giveBack(app, await pool.whenIdle(maxStopMs), release)
     },
   }
 }
 
 const troubleMs = 1000
+const maxStopMs = 8000
 
 /** Keeps about as many rows at hand as are being sent, so that the senders need not wait for a claim. */
 async function claimInto(pool: Pool<Parcel>, app: App, options: LaneOptions): Promise<number> {

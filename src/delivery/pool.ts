@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
 /** Runs tasks side by side, but only so many in all and so many a host. */
 export type Pool<T> = {
   add(items: T[]): void
@@ -7,8 +9,8 @@ export type Pool<T> = {
   listFullHosts(): string[]
   /** Takes out what has not begun, of all hosts or of these. */
   take(hosts?: ReadonlySet<string>): T[]
-  /** Resolves once nothing runs. */
-  whenIdle(): Promise<void>
+  /** Resolves once nothing runs, or after `maxMs`. @returns what runs still */
+  whenIdle(maxMs: number): Promise<T[]>
 }
 
 export type PoolLimits = {
@@ -25,39 +27,30 @@ type Item = {
   isTrusted: boolean
 }
 
-/** @param run never rejects */
-export function createPool<T extends Item>(limits: PoolLimits, run: (item: T) => Promise<void>): Pool<T> {
+/**
+ * @param run never rejects
+ * @param onRoom called when there is room although nothing has ended: what runs takes long
+ */
+export function createPool<T extends Item>(
+  limits: PoolLimits,
+  run: (item: T) => Promise<void>,
+  onRoom: () => void = () => {},
+): Pool<T> {
   const waiting = createQueue<T>(limits)
-  const running = new Set<Promise<void>>()
-  const runningAt = new Map<string, number>()
-  let lingering = 0
-  const countAt = (host: string) => runningAt.get(host) ?? 0
-  const countBusy = () => running.size - Math.min(lingering, limits.lingering)
-  const start = (item: T) => {
-    runningAt.set(item.host, countAt(item.host) + 1)
-    let isLingering = false
-    const patience = setTimeout(() => {
-      isLingering = true
-      lingering += 1
-      startNext()
-    }, patienceMs)
-    const task = run(item).finally(() => {
-      clearTimeout(patience)
-      if (isLingering) lingering -= 1
-      running.delete(task)
-      runningAt.set(item.host, countAt(item.host) - 1)
-      if (countAt(item.host) === 0) runningAt.delete(item.host)
-      startNext()
-    })
-    running.add(task)
-  }
   const startNext = () => {
-    while (countBusy() < limits.total) {
-      const item = waiting.next(countAt)
+    while (running.countBusy() < limits.total) {
+      const item = waiting.next(running.countAt)
       if (!item) return
-      start(item)
+      running.start(item)
     }
   }
+  const running = createRunners(limits, run, {
+    onEnd: startNext,
+    onLinger: () => {
+      startNext()
+      onRoom()
+    },
+  })
   return {
     add: (items) => {
       waiting.add(items)
@@ -65,28 +58,74 @@ export function createPool<T extends Item>(limits: PoolLimits, run: (item: T) =>
     },
     // While there are free places, those that wait do so for their own hosts and keep nobody else waiting.
     room: () => {
-      const isBusy = countBusy() >= limits.total
-      const count = isBusy ? countBusy() + waiting.size() : countBusy()
+      const busy = running.countBusy()
+      const count = busy >= limits.total ? busy + waiting.size() : busy
       return waiting.size() < maxWaiting && count <= limits.total ? 2 * limits.total - count : 0
     },
     listFullHosts: waiting.listFullHosts,
     take: waiting.take,
-    whenIdle: async () => {
-      while (running.size > 0) await Promise.all(running)
+    whenIdle: running.whenIdle,
+  }
+}
+
+/** @param on called whenever one more could be started */
+function createRunners<T extends Item>(
+  limits: PoolLimits,
+  run: (item: T) => Promise<void>,
+  on: { onEnd: () => void; onLinger: () => void },
+) {
+  const running = new Map<Promise<void>, T>()
+  const runningAt = new Map<string, number>()
+  let lingering = 0
+  const countAt = (host: string) => runningAt.get(host) ?? 0
+  const startPatience = () => {
+    let isOver = false
+    const timer = setTimeout(() => {
+      isOver = true
+      lingering += 1
+      on.onLinger()
+    }, patienceMs)
+    return () => {
+      clearTimeout(timer)
+      if (isOver) lingering -= 1
+    }
+  }
+  return {
+    countAt,
+    countBusy: () => running.size - Math.min(lingering, limits.lingering),
+    start: (item: T): void => {
+      runningAt.set(item.host, countAt(item.host) + 1)
+      const endPatience = startPatience()
+      const task = run(item).finally(() => {
+        endPatience()
+        running.delete(task)
+        runningAt.set(item.host, countAt(item.host) - 1)
+        if (countAt(item.host) === 0) runningAt.delete(item.host)
+        on.onEnd()
+      })
+      running.set(task, item)
+    },
+    whenIdle: async (maxMs: number): Promise<T[]> => {
+      const limit = new AbortController()
+      const tooLate = wait(maxMs, undefined, { signal: limit.signal }).catch(() => {})
+      await Promise.race([Promise.all(running.keys()), tooLate])
+      limit.abort()
+      return [...running.values()]
     },
   }
 }
 
 /** An answer usually comes sooner. */
-const patienceMs = 500
+const patienceMs = 300
 /** Against rows for very many hosts that are all slow. */
-const maxWaiting = 1000
+const maxWaiting = 3000
 
 /** What waits, in the order in which it came. */
 function createQueue<T extends Item>({ perHost }: PoolLimits) {
   let items: T[] = []
   const sizeOf = new Map<string, number>()
   const atOnce = ({ isTrusted }: T) => (isTrusted ? perHost : Math.min(perHost, untrustedAtOnce))
+  const enough = (item: T) => (item.isTrusted ? 4 : 1) * atOnce(item)
   const count = (host: string, change: number) => {
     const size = (sizeOf.get(host) ?? 0) + change
     if (size > 0) sizeOf.set(host, size)
@@ -105,7 +144,7 @@ function createQueue<T extends Item>({ perHost }: PoolLimits) {
       return item
     },
     listFullHosts: (): string[] => {
-      const full = items.filter((item) => (sizeOf.get(item.host) ?? 0) >= aheadOf * atOnce(item))
+      const full = items.filter((item) => (sizeOf.get(item.host) ?? 0) >= enough(item))
       return [...new Set(full.map(({ host }) => host))]
     },
     take: (hosts?: ReadonlySet<string>): T[] => {
@@ -120,4 +159,3 @@ function createQueue<T extends Item>({ perHost }: PoolLimits) {
 }
 
 const untrustedAtOnce = 2
-const aheadOf = 4

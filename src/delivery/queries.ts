@@ -1,5 +1,5 @@
 /** All SQL about the ledger, but for what servers/, inboxes/ and letters/ have. */
-import { and, asc, eq, inArray, isNull, lt, lte, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
 import {
   activities,
@@ -224,7 +224,7 @@ function listProbes(db: Db, { now, limit }: Claim) {
  * It is the first unfinished one of its kind. Not written as `not exists (an earlier one)`: the planner would
  * make a join of that over the whole ledger, where this is one look into an index a row.
  */
-const isFirst = sql`${deliveries.id} = (
+export const isFirst = sql`${deliveries.id} = (
   select first.id from ${deliveries} as first
   where first."orderKey" = ${deliveries.orderKey} and first.inbox = ${deliveries.inbox}
     and first.state in ('waiting', 'retrying', 'held')
@@ -235,6 +235,16 @@ export async function listBodies(db: Db, ids: string[]): Promise<{ id: string; b
     .select({ id: activities.id, body: activities.body })
     .from(activities)
     .where(inArray(activities.id, ids))
+}
+
+/** Gives back what dead workers had in hand. For when no other works; of the living it would take, too. */
+export async function releaseAll(db: Db): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ leasedUntil: null })
+    .where(
+      and(sql`${deliveries.state} in ('waiting', 'retrying', 'held')`, isNotNull(deliveries.leasedUntil)),
+    )
 }
 
 /** Gives rows back unsent. */

@@ -59,37 +59,39 @@ function toGone(verdict: Verdict): Verdict {
 
 /** Most of the time nobody is in trouble, and no row of a server is locked. @returns who is paused now */
 async function recordTrouble(tx: Transaction, news: ServerNews[], now: Date): Promise<Set<string>> {
-  const paused = new Set<string>()
-  if (!news.some(({ isTroubled }) => isTroubled)) return paused
+  if (!news.some(({ isTroubled }) => isTroubled)) return new Set()
   // All of them, in one order, since the successes are written below.
   const before = await lockServers(
     tx,
     news.map(({ host }) => host),
   )
-  for (const one of news) {
+  const changes = news.flatMap((one) => {
     const health = before.get(one.host) ?? well
     const after = toHealth(health, one, now)
-    if (after.pausedUntil) paused.add(one.host)
-    if (after !== health) await changeHealth(tx, one, health, after, now)
-  }
-  return paused
+    return after === health ? [] : [{ host: one.host, before: health, health: after, news: one }]
+  })
+  await saveHealth(tx, changes)
+  await moveRows(tx, changes, now)
+  const changed = new Map(changes.map(({ host, health }) => [host, health]))
+  const isPaused = (host: string) => (changed.get(host) ?? before.get(host))?.pausedUntil
+  return new Set(news.map(({ host }) => host).filter(isPaused))
 }
 
-async function changeHealth(
-  tx: Transaction,
-  { host, failed }: ServerNews,
-  before: Health,
-  after: Health,
-  now: Date,
-): Promise<void> {
-  await saveHealth(tx, host, after)
-  if (after.pausedUntil && !before.pausedUntil) await holdRows(tx, [host], now)
-  if (!after.pausedUntil && before.pausedUntil) {
-    await releaseRows(tx, host, now)
-    await notifyDeliveries(tx)
-  }
-  if (after.pausedUntil && failed) {
-    const oldest = new Date(now.getTime() - heldForMs)
-    await giveUpRows(tx, host, { now, oldest, error: failed.error })
-  }
+type Change = { host: string; before: Health; health: Health; news: ServerNews }
+
+async function moveRows(tx: Transaction, changes: Change[], now: Date): Promise<void> {
+  const stopped = changes.filter(({ before, health }) => health.pausedUntil && !before.pausedUntil)
+  const opened = changes.filter(({ before, health }) => before.pausedUntil && !health.pausedUntil)
+  const failed = changes.filter(({ health, news }) => health.pausedUntil && news.failed)
+  if (stopped.length > 0)
+    await holdRows(
+      tx,
+      stopped.map(({ host }) => host),
+      now,
+    )
+  for (const { host } of opened) await releaseRows(tx, host, now)
+  if (opened.length > 0) await notifyDeliveries(tx)
+  const oldest = new Date(now.getTime() - heldForMs)
+  for (const { host, news } of failed)
+    await giveUpRows(tx, host, { now, oldest, error: news.failed?.error ?? '' })
 }

@@ -16,7 +16,7 @@ export type Result = {
 
 export type Results = {
   add(result: Result): void
-  /** Waits until all is saved, or until it is plain that the database is away. */
+  /** Waits until all is saved, or until it is plain that the database is away. What comes later is dropped. */
   settle(): Promise<void>
 }
 
@@ -28,6 +28,7 @@ export function openResults(app: App, onSaved: (recorded: Recorded) => void): Re
   const unsaved: Result[] = []
   let saving: Promise<void> | undefined
   let triesLeft = Number.POSITIVE_INFINITY
+  let isSettled = false
   const saveSome = async () => {
     const some = unsaved.slice(0, maxAtOnce)
     try {
@@ -49,12 +50,14 @@ export function openResults(app: App, onSaved: (recorded: Recorded) => void): Re
   }
   return {
     add: (result) => {
+      if (isSettled) return
       unsaved.push(result)
       saving ??= saveAll()
     },
     settle: async () => {
       triesLeft = 5
       await saving
+      isSettled = true
     },
   }
 }

@@ -27,7 +27,7 @@ const defaults: DeliveryOptions = {
   retries: 30,
   probes: 20,
   perHost: 8,
-  lingering: 500,
+  lingering: 1000,
   pollMs: 5000,
 }
 

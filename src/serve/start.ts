@@ -6,7 +6,10 @@ import { type Config, withPort } from '../config.ts'
 import { keepListening } from '../db/listen.ts'
 import { channels } from '../db/notify.ts'
 import { openDatabase } from '../db/open.ts'
+import { holdPresence } from '../db/presence.ts'
+import { releaseAll } from '../delivery/queries.ts'
 import { startDelivery } from '../delivery/send.ts'
+import { startWatch } from '../delivery/watch.ts'
 import type { AppError } from '../errors.ts'
 import { openFederation } from '../federation/federation.ts'
 import { startWorker } from '../jobs/worker.ts'
@@ -79,9 +82,16 @@ async function startWork(app: App, stops: Stops, server: HttpServer | undefined)
   const federation = openFederation(app)
   if (app.config.role !== 'web') {
     await startWorker(app.jobs, federation.handlers, app.log)
+    // What a process that was killed had in hand is not waited for.
+    const presence = await holdPresence(app.connection, () => releaseAll(app.db))
     const delivery = startDelivery(app)
-    stops.add('traffic', () => delivery.stop())
+    stops.add('traffic', async () => {
+      await delivery.stop()
+      await presence.stop()
+    })
   }
+  const watch = startWatch(app)
+  stops.add('traffic', watch.stop)
   server?.answerWith(app.config, createAnswer(app, federation, createSite(app)))
 }
 

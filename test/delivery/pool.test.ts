@@ -89,13 +89,9 @@ test('what has not begun can be taken back, and what has is waited for', async (
   const { pool, add, begun, finish } = createDesk({ total: 1, perHost: 1 })
   add(['a', 'b'].map((name) => ({ host: name, name })))
   expect(pool.take().map(({ name }) => name)).toEqual(['b'])
-  let isIdle = false
-  const idle = pool.whenIdle().then(() => {
-    isIdle = true
-  })
-  await finish('nothing')
-  expect(isIdle).toBe(false)
+  expect((await pool.whenIdle(50)).map(({ name }) => name)).toEqual(['a'])
+  const idle = pool.whenIdle(60_000)
   await finish('a')
-  await idle
+  expect(await idle).toEqual([])
   expect(begun()).toEqual(['a'])
 })

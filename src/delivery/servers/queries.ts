@@ -25,10 +25,19 @@ export async function lockServers(db: Db, hosts: string[]): Promise<Map<string, 
   return new Map(rows.map(({ host, ...health }) => [host, health]))
 }
 
-export async function saveHealth(db: Db, host: string, health: Health): Promise<void> {
-  const { lastFailureAt, ...rest } = health
-  const kept = lastFailureAt ? { ...rest, lastFailureAt } : rest
-  await db.update(servers).set(kept).where(eq(servers.host, host))
+/** Of servers that the caller has locked. The time of the last failure is kept when they are well again. */
+export async function saveHealth(db: Db, changes: { host: string; health: Health }[]): Promise<void> {
+  if (changes.length === 0) return
+  const rows = changes.map(({ host, health }) => ({ host, ...health }))
+  await db.execute(sql`
+    update ${servers} set
+      failures = changed.failures,
+      "failingSince" = changed."failingSince",
+      "pausedUntil" = changed."pausedUntil",
+      "lastFailureAt" = coalesce(changed."lastFailureAt", ${servers.lastFailureAt})
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as changed (
+      host text, failures int, "failingSince" timestamptz, "pausedUntil" timestamptz, "lastFailureAt" timestamptz)
+    where ${servers.host} = changed.host`)
 }
 
 /** Notes who took something. Writes nothing where the row says so already. */
