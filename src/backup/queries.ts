@@ -215,9 +215,13 @@ export async function removeTables(tx: Transaction, tables: readonly string[]): 
 /** @param rows JSON objects */
 export async function insertRows(tx: Transaction, table: Table, rows: readonly string[]): Promise<void> {
   const columns = sql.raw(table.columns.map(identifier).join(', '))
-  await tx.execute(sql`
+  const insert = tx.execute(sql`
     insert into ${sql.identifier(table.name)} (${columns}) overriding system value
     select ${columns} from json_populate_recordset(null::${sql.identifier(table.name)}, ${`[${rows.join(',')}]`}::text::json)`)
+  await insert.catch((error: unknown) => {
+    // Its own message tells the rows, and there are private keys among them.
+    throw error instanceof Error ? (error.cause ?? new Error('rows could not be inserted')) : error
+  })
 }
 
 export async function setSequences(tx: Transaction, sequences: Contents['sequences']): Promise<void> {

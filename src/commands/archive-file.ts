@@ -123,6 +123,8 @@ export function showBytes(count: number): string {
   return kilobytes < 1000 ? `${Math.ceil(kilobytes)} kB` : `${(kilobytes / 1000).toFixed(1)} MB`
 }
 
+const databaseGone = 'the database went away in the middle of it. Nothing was kept; try again.'
+
 const problems: Record<string, string> = {
   ENOENT: 'there is no such file or folder.',
   EISDIR: 'it is a folder.',
@@ -133,5 +135,12 @@ const problems: Record<string, string> = {
   ENOSPC: 'the disk is full. Nothing was kept; make room, then try again.',
   EDQUOT: 'this user may not keep more on that disk. Nothing was kept.',
   EFBIG: 'that disk cannot hold so large a file. Nothing was kept.',
+  '53100': 'the disk of the database is full. Nothing was kept; make room, then try again.',
+  '57P01': databaseGone,
+  ECONNRESET: databaseGone,
+  ECONNREFUSED: databaseGone,
+  CONNECTION_CLOSED: databaseGone,
+  CONNECTION_ENDED: databaseGone,
+  CONNECTION_DESTROYED: databaseGone,
   EPIPE: 'whoever was reading has stopped before the end.',
 }

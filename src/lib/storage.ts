@@ -21,8 +21,13 @@ export function openStorage(dataDir: string): Storage {
       const target = path(key)
       await mkdir(dirname(target), { recursive: true })
       const half = `${target}.${newId()}.part`
-      await writeFile(half, bytes)
-      await rename(half, target)
+      try {
+        await writeFile(half, bytes)
+        await rename(half, target)
+      } catch (error) {
+        await rm(half, { force: true })
+        throw error
+      }
     },
     get: (key) => readFile(path(key)).catch(absent),
     remove: async (key) => {

@@ -1,4 +1,6 @@
 import { createReadStream, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { eq, sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
@@ -240,3 +242,20 @@ test('what fails midway leaves nothing behind', async () => {
   await restore(place, saved)
   expect(readdirSync(`${place.dir}/media`)).toHaveLength(checked.contents.media.files)
 })
+
+test('a row that the database refuses is not shown to anybody, for it may be a private key', async () => {
+  const [app, place] = [await openTestBlog(), await makeEmptyPlace()]
+  const saved = await save(app)
+  const checked = await checkBackup(saved.open, levels, calm().signal)
+  const twice = () => Readable.from([gzipSync(doubleKeys(gunzipSync(readFileSync(saved.file))))])
+  const problem = await restoreBackup(place, twice, checked, calm()).catch((error: Error) => error)
+  expect(String(problem)).toMatch(/duplicate key value violates unique constraint "keys_pkey"/)
+  expect(inspect(problem)).not.toContain('privateJwk')
+})
+
+/** The first two rows of `keys` become the same key, in as many bytes. */
+function doubleKeys(archive: Buffer): Buffer {
+  const text = archive.toString('latin1')
+  const [first = '', second = ''] = [...text.matchAll(/\{"id":"([^"]+)","algorithm"/g)].map(([, id]) => id)
+  return Buffer.from(text.replace(second, first), 'latin1')
+}
