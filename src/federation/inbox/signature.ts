@@ -1,13 +1,9 @@
-import {
-  doesActorOwnKey,
-  type KeyCache,
-  type VerifyRequestFailureReason,
-  verifyRequestDetailed,
-} from '@fedify/fedify'
+import { type KeyCache, type VerifyRequestFailureReason, verifyRequestDetailed } from '@fedify/fedify'
 import type { Activity, CryptographicKey, Multikey } from '@fedify/vocab'
 import type { DocumentLoader } from '@fedify/vocab-runtime'
 import type { App } from '../../app.ts'
 import type { InboxBody } from './body.ts'
+import { createOwners } from './owners.ts'
 
 /** A request whose signature is good. */
 export type Signed = {
@@ -34,15 +30,7 @@ export function createSignatureCheck(
 ): CheckSignature {
   const known = { documentLoader: loaders.documents, contextLoader: loaders.contexts }
   const keyCache = createKeyCache(app)
-  const owners = new WeakMap<CryptographicKey, string>()
-  const isBy = async (key: CryptographicKey, activity: Activity) => {
-    const actor = activity.actorId?.href
-    if (actor === undefined) return false
-    if (owners.get(key) === actor) return true
-    if (!(await doesActorOwnKey(activity, key, known))) return false
-    owners.set(key, actor)
-    return true
-  }
+  const isBy = createOwners(app, known)
   const check = async (request: Request, bytes: Buffer<ArrayBuffer>): Promise<Signed | string> => {
     const { method, url, headers } = request
     const whole = new Request(url, { method, headers, body: bytes })

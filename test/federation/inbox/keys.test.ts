@@ -1,13 +1,14 @@
 import { signRequest } from '@fedify/fedify'
 import { expect, test } from 'vitest'
+import { countFollowers } from '../../../src/followers/queries.ts'
 import { openNeighbourhood } from '../../support/inbox.ts'
-import { type Json, toLike } from '../../support/neighbour.ts'
+import { type Json, toFollow, toLike } from '../../support/neighbour.ts'
 
 const context = ['https://www.w3.org/ns/activitystreams', 'https://w3id.org/security/v1']
 
 /** Two actors whose key lies under an address of its own; `uri` says who that key's document is about. */
-async function open(toDocument: (uri: string, key: Json) => Json) {
-  const place = await openNeighbourhood()
+async function open(toDocument: (uri: string, key: Json) => Json, options = {}) {
+  const place = await openNeighbourhood(options)
   const { neighbour, alice, article, inbox } = place
   const { privateKey } = (await alice.keys()).rsa
   const document: Json = await (
@@ -56,4 +57,32 @@ test('whoever writes once more is not asked for their key again', async () => {
   neighbour.asked.length = 0
   expect(await send(toLike(gardener, article))).toBe(202)
   expect(neighbour.asked).toEqual([])
+})
+
+test('a Block is believed although its server shows us the actor no more, by the key that was known', async () => {
+  let time = new Date()
+  const place = await open((uri, key) => ({ id: uri, type: 'Person', publicKey: key }), { now: () => time })
+  const { app, actor, alice, gardener, inbox, neighbour, send, settle } = place
+  await alice.post(inbox, toFollow(alice, actor))
+  await send(toFollow(gardener, actor))
+  await settle()
+  expect(await countFollowers(app.db)).toBe(2)
+  // Longer than the process itself remembers anything.
+  time = new Date(time.getTime() + 60 * 60_000)
+  for (const user of ['alice', 'gardener']) neighbour.files.set(`/users/${user}`, 403)
+  expect(await send({ ...toFollow(alice, actor), type: 'Block' })).toBe(401)
+  expect(await send({ ...toFollow(gardener, actor), type: 'Block' })).toBe(202)
+  await settle()
+  expect(await countFollowers(app.db)).toBe(1)
+})
+
+test('a key that the actor shows no more is not believed, although it was known', async () => {
+  let time = new Date()
+  const place = await open((uri, key) => ({ id: uri, type: 'Person', publicKey: key }), { now: () => time })
+  const { neighbour, send, like, gardener, article } = place
+  expect(await send(like)).toBe(202)
+  time = new Date(time.getTime() + 60 * 60_000)
+  const { publicKey: _, ...actor } = neighbour.files.get('/users/gardener') as Json
+  neighbour.files.set('/users/gardener', actor)
+  expect(await send(toLike(gardener, article))).toBe(401)
 })
