@@ -11,6 +11,7 @@ import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
 import { setup } from './commands/setup.ts'
 import { worker } from './commands/worker.ts'
+import { describeError } from './lib/log.ts'
 import { version } from './lib/version.ts'
 
 const commands: readonly Command[] = [serve, worker, setup, password, publish, backup, restore, health]
@@ -90,7 +91,7 @@ function explain(error: unknown): number {
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return error instanceof Error ? describeError(error) : String(error)
 }
 
 function overview(): string {

@@ -20,15 +20,31 @@ export function createLog(write: (line: string) => void, now: () => Date = () =>
 function describe(fields: LogFields): string {
   return Object.entries(fields)
     .map(
-      ([key, value]) => ` ${key}=${value instanceof Error ? toStack(value) : escapeControls(toText(value))}`,
+      ([key, value]) =>
+        ` ${key}=${value instanceof Error ? describeError(value) : escapeControls(toText(value))}`,
     )
     .join('')
 }
 
+/**
+ * The error's stack and those of its causes, for the log and for a report. What was asked of the database
+ * stands in it, but no parameters: among them are private keys, and what people write to each other.
+ */
+export function describeError(error: Error): string {
+  const own = toStack(error, withoutParameters(error))
+  return error.cause instanceof Error ? `${own}\n    caused by ${describeError(error.cause)}` : own
+}
+
 /** The stack repeats the message, which may quote what came from elsewhere. */
-function toStack({ message, stack = message }: Error): string {
-  const frames = stack.indexOf(message) + message.length
-  return stack.includes(message) ? escapeControls(stack.slice(0, frames)) + stack.slice(frames) : stack
+function toStack({ message, stack = message }: Error, shown: string): string {
+  const start = stack.indexOf(message)
+  if (start < 0) return escapeControls(shown)
+  return escapeControls(stack.slice(0, start) + shown) + stack.slice(start + message.length)
+}
+
+/** drizzle-orm ends the message of a failed query with all its parameters. */
+function withoutParameters({ message }: Error): string {
+  return message.replace(/^(Failed query: .*?)\nparams: .*$/s, '$1')
 }
 
 function toText(value: unknown): string {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { tokens } from '../../src/db/schema.ts'
 import { createLog } from '../../src/lib/log.ts'
+import { openTestApp } from '../support/app.ts'
 
 function openLog() {
   const lines: string[] = []
@@ -35,4 +37,18 @@ test('an error is printed with its stack, and its message stays on one line', ()
   expect(first).toContain('error=TypeError: odd answer:\\n2026 error all is lost')
   expect(frames.length).toBeGreaterThan(1)
   for (const frame of frames) expect(frame).toMatch(/^ {4}at /)
+})
+
+test('a query that failed is told with its cause, but never with what was in it', async ({
+  onTestFinished,
+}) => {
+  const app = await openTestApp()
+  const secret = 'shared-by-nobody'
+  const insert = () => app.db.insert(tokens).values({ tokenHash: secret, purpose: 'setup' })
+  await insert()
+  const { lines, log } = openLog()
+  log.error('setup failed', { error: await insert().catch((error: unknown) => error) })
+  expect(lines.join('')).toContain('Failed query: insert into "tokens"')
+  expect(lines.join('')).toContain('caused by PostgresError: duplicate key value violates unique constraint')
+  expect(lines.join('')).not.toContain(secret)
 })
