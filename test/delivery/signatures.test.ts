@@ -3,13 +3,8 @@ import { expect, test, vi } from 'vitest'
 import { servers } from '../../src/db/schema.ts'
 import type { TestApp } from '../support/app.ts'
 import { addNote, listDeliveries, openSendingApp, readPublicKey, send } from '../support/deliveries.ts'
-import { openSink, type Received } from '../support/sink.ts'
-
-type Scheme = 'draft-cavage' | 'rfc9421'
-
-function schemeOf({ headers }: Received): Scheme {
-  return headers['signature-input'] ? 'rfc9421' : 'draft-cavage'
-}
+import { openSink } from '../support/sink.ts'
+import { createVerifier, type Scheme, schemeOf } from '../support/verify.ts'
 
 /** A server that checks signatures, and knows only some schemes. */
 async function openStrictSink(app: TestApp, known: Scheme[], refusal = 401) {
@@ -90,4 +85,56 @@ test('a server that takes neither is asked twice, not more, and nothing is learn
     lastError: 'answered 401',
   })
   expect(await app.db.select().from(servers)).toEqual([])
+})
+
+test.each<[Scheme, Scheme]>([
+  ['draft-cavage', 'rfc9421'],
+  ['rfc9421', 'draft-cavage'],
+])(
+  'a receiver that checks by hand, and takes only %s until it changes its mind, gets what it wants',
+  async (before, after) => {
+    const app = await openSendingApp()
+    const isSigned = await createVerifier(app)
+    let known = before
+    const sink = await openSink((received, response) => {
+      response.writeHead(schemeOf(received) === known && isSigned(received) ? 202 : 401).end()
+    })
+    const deliver = async (count: number) => {
+      const asked = sink.received.length
+      await addNote(app, [`${sink.origin}/inbox?to=us`])
+      await untilDelivered(app, count)
+      return sink.received.slice(asked).map(schemeOf)
+    }
+    send(app)
+    expect((await deliver(1)).at(-1)).toBe(before)
+    expect(await deliver(2)).toEqual([before])
+    known = after
+    expect(await deliver(3)).toEqual([before, after])
+    expect(await deliver(4)).toEqual([after])
+    known = before
+    expect(await deliver(5)).toEqual([after, before])
+  },
+)
+
+test('what is changed on the way is no longer signed, by either scheme', async () => {
+  const app = await openSendingApp()
+  const isSigned = await createVerifier(app)
+  const sink = await openSink((received, response) => {
+    const isTrue = isSigned(received)
+    const forged = [
+      { ...received, body: `${received.body} ` },
+      { ...received, url: '/elsewhere' },
+      { ...received, method: 'PUT' },
+      { ...received, headers: { ...received.headers, host: 'other.example' } },
+    ]
+    response.writeHead(isTrue && !forged.some(isSigned) ? 202 : 500).end()
+  })
+  await app.db.insert(servers).values({ host: sink.host, signature: 'rfc9421' })
+  send(app)
+  await addNote(app, [`${sink.origin}/inbox`])
+  await untilDelivered(app, 1)
+  await app.db.update(servers).set({ signature: 'draft-cavage' })
+  await addNote(app, [`${sink.origin}/inbox`])
+  await untilDelivered(app, 2)
+  expect(sink.received.map(schemeOf)).toEqual(['rfc9421', 'draft-cavage'])
 })

@@ -51,12 +51,12 @@ export async function addFollowerAt(app: TestApp, inbox: string, change: PersonC
 export async function addNote(
   app: TestApp,
   to: Recipients | string[],
-  options: { id?: string; type?: string; objectId?: string } = {},
+  options: { id?: string; type?: string; objectId?: string; orderKey?: string } = {},
 ): Promise<string> {
-  const { id = newId(), type = 'Create', objectId = null } = options
+  const { id = newId(), type = 'Create', objectId = null, orderKey } = options
   const body = JSON.stringify({ id: app.addresses.activity(id), type, summary: 'Grüße „aus“ dem Garten' })
   const recipients = Array.isArray(to) ? { followers: false, inboxes: to } : to
-  await addActivity(app.db, { id, type, objectId, body, to: recipients })
+  await addActivity(app.db, { id, type, objectId, orderKey, body, to: recipients })
   return id
 }
 
