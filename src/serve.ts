@@ -8,7 +8,7 @@ import { findBlog } from './blog/queries.ts'
 import type { Config } from './config.ts'
 import { isOutage, isReachable } from './db/client.ts'
 import { AppError } from './errors.ts'
-import { findBody, isForServers, isTooLong } from './serve/body.ts'
+import { isForServers, isTooLong, readBody } from './serve/body.ts'
 import { nameRequest } from './serve/names.ts'
 import { brokenPage, outagePage, plain, startingPage, tooLongPage } from './serve/pages.ts'
 
@@ -16,6 +16,8 @@ import { brokenPage, outagePage, plain, startingPage, tooLongPage } from './serv
 type RequestEnv = {
   /** The client's IP address; behind a trusted proxy what that says. For rate limits. */
   address: string
+  /** What another server has posted; it can be read only once. */
+  body?: Buffer<ArrayBuffer>
 }
 
 export type Answer = (request: Request, env: RequestEnv) => Promise<Response>
@@ -126,11 +128,13 @@ function watchForOutage(app: App) {
 const outageCheckMs = 3000
 
 async function askBoth(request: Request, pathname: string, env: RequestEnv, federation: Half, site: Half) {
-  const read = await findBody(request, pathname)
-  if (!read) return plain(413, 'That is too long.')
+  const isPosted = request.method === 'POST' && isForServers(pathname)
+  const body = isPosted ? await readBody(request) : undefined
+  if (isPosted && !body) return plain(413, 'That is too long.')
+  const whole = body ? { ...env, body } : env
   return (
-    (await federation.fetch(read, env)) ??
-    (await site.fetch(read, env)) ??
+    (await federation.fetch(request, whole)) ??
+    (await site.fetch(request, whole)) ??
     plain(404, 'There is no such page.')
   )
 }

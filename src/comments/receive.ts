@@ -6,7 +6,7 @@ import { newId } from '../lib/uuid.ts'
 import type { RemotePerson } from '../people/person.ts'
 import { isBlocked } from '../people/queries.ts'
 import { rememberPerson } from '../people/remember.ts'
-import { findPublishedPostById } from '../posts/queries.ts'
+import { isPostPublished } from '../posts/queries.ts'
 import type { Comment } from './comment.ts'
 import { addComment, lockCommentByUri, removeComment, removeCommentsOf, updateComment } from './queries.ts'
 
@@ -107,8 +107,7 @@ export async function receiveFarewell(app: App, tx: Transaction, personId: strin
 
 async function findRefusal(tx: Transaction, reply: Reply): Promise<string | undefined> {
   if (await isBlocked(tx, reply.person)) return 'its writer is blocked'
-  const post = await findPublishedPostById(tx, reply.target.postId)
-  return post ? undefined : 'there is no such post for readers'
+  return (await isPostPublished(tx, reply.target.postId)) ? undefined : 'there is no such post for readers'
 }
 
 function toText({ html, warning, language, visibility, url }: Reply) {

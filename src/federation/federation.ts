@@ -5,6 +5,7 @@ import { onAvatarWanted } from './avatar.ts'
 import { gate } from './gate.ts'
 import { createFarewell, type TakeFarewell } from './inbox/farewell.ts'
 import { onNoteHeard } from './inbox/heard.ts'
+import { createReadActivities } from './inbox/read.ts'
 import { onFollowClaimed } from './inbox/synchronization.ts'
 import { createWaiting, type Waiting } from './inbox/waiting.ts'
 import { addInbox } from './inbox.ts'
@@ -20,9 +21,12 @@ import { answerDocument, answerJson, openToAll, refuseMethod } from './routes.ts
 import { onDayBegan } from './sweep.ts'
 import { addActor, addNodeInfo, toCanonicalAccount } from './wellKnown.ts'
 
+/** What comes with a request. @param body read already; of an inbox only */
+type Sent = { body?: Buffer<ArrayBuffer> }
+
 export type OpenFederation = {
   /** Undefined for what is no concern of federation. */
-  fetch(request: Request): Promise<Response | undefined>
+  fetch(request: Request, sent?: Sent): Promise<Response | undefined>
   handlers: JobHandlers
 }
 
@@ -32,11 +36,14 @@ export function openFederation(app: App): OpenFederation {
   const loaders = createLoaders(app, keys)
   const federation = createBlogFederation(app, keys, loaders)
   const takeFarewell = createFarewell(app, loaders.freshDocuments)
-  const receive = createReception(app, federation, loaders)
+  const read = createReadActivities()
+  const handling = { data: app, documentLoader: loaders.documents, contextLoader: loaders.contexts }
+  const receive = createReception({ app, federation, read, reach: handling }, loaders)
   const waiting = createWaiting(app)
   const reach = { documentLoader: loaders.freshDocuments, contextLoader: loaders.contexts }
   return {
-    fetch: (request) => answer({ app, keys, federation, takeFarewell, waiting, receive }, request),
+    fetch: (request, sent) =>
+      answer({ app, keys, federation, takeFarewell, waiting, receive }, request, sent),
     handlers: {
       'post.published': (job) => sendCreate(app, job),
       'post.revised': (job) => sendUpdate(app, job),
@@ -48,7 +55,7 @@ export function openFederation(app: App): OpenFederation {
       'inbox.missing': (job) => onInboxMissing(app, loaders, job),
       'quote.revoked': (job) => sendRevocation(app, job),
       'avatar.wanted': (job) => onAvatarWanted(app, job),
-      'activity.received': (job) => onActivityReceived(app, federation, job),
+      'activity.received': (job) => onActivityReceived({ handling, federation, read }, job),
       'note.heard': (job) => onNoteHeard(app, reach, job),
       'follow.claimed': (job) => onFollowClaimed(app, reach, job),
       'day.began': () => onDayBegan(app),
@@ -82,18 +89,19 @@ type Parts = {
   receive: Receive
 }
 
-async function answer(parts: Parts, request: Request): Promise<Response | undefined> {
+async function answer(parts: Parts, request: Request, sent?: Sent): Promise<Response | undefined> {
   const { app, keys, federation } = parts
   const { pathname } = new URL(request.url)
-  if (isInbox(pathname)) return answerInbox(parts, request)
+  if (isInbox(pathname)) return answerInbox(parts, request, sent)
   if (pathname.startsWith('/ap/')) return answerDocument(app, keys, request)
   if (isWellKnown(pathname)) return answerWellKnown(app, federation, request, pathname)
   return undefined
 }
 
-async function answerInbox(parts: Parts, request: Request): Promise<Response> {
+async function answerInbox(parts: Parts, request: Request, sent?: Sent): Promise<Response> {
   if (request.method !== 'POST') return refuseMethod('POST')
-  const admitted = await gate(parts.app, parts, request)
+  const body = sent?.body ?? Buffer.from(await request.arrayBuffer())
+  const admitted = await gate(parts.app, parts, request, body)
   return admitted instanceof Response ? admitted : parts.receive(admitted)
 }
 

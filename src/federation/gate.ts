@@ -23,8 +23,9 @@ export async function gate(
   app: App,
   { takeFarewell, waiting }: { takeFarewell: TakeFarewell; waiting: Waiting },
   request: Request,
+  bytes: Buffer<ArrayBuffer>,
 ): Promise<Admitted | Response> {
-  const body = await readInboxBody(request)
+  const body = await readInboxBody(bytes, request.headers.get('content-encoding'))
   if ('because' in body) return refuse(app, request, body.status, body.because)
   const activity = readGlimpse(body.text)
   if (typeof activity === 'string') return refuse(app, request, 400, activity)

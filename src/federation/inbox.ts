@@ -1,5 +1,6 @@
-import type { Federatable } from '@fedify/fedify'
+import type { Federatable, InboxListener } from '@fedify/fedify'
 import {
+  type Activity,
   Announce,
   Block,
   Create,
@@ -18,25 +19,58 @@ import { onBlock, onFollow } from './inbox/follow.ts'
 import { onAnnounce } from './inbox/heard.ts'
 import { onDelete } from './inbox/person.ts'
 import { onQuoteRequest } from './inbox/quote.ts'
+import type { Handling } from './inbox/reach.ts'
 import { onDislike, onReaction } from './inbox/reaction.ts'
 import { onCreate } from './inbox/reply.ts'
 import { onUndo } from './inbox/undo.ts'
 import { onUpdate } from './inbox/update.ts'
 
 /** What we listen to. The gate knows the same list, and lets nothing else through. */
+const listeners: readonly Listener[] = [
+  listen(Follow, onFollow),
+  listen(Undo, onUndo),
+  listen(Create, onCreate),
+  listen(Update, onUpdate),
+  listen(Delete, onDelete),
+  listen(Like, onReaction),
+  listen(EmojiReact, onReaction),
+  listen(Dislike, onDislike),
+  listen(Announce, onAnnounce),
+  listen(Block, onBlock),
+  listen(QuoteRequest, onQuoteRequest),
+]
+
+type Type<A extends Activity> = new (...values: never[]) => A
+
+type Listener = {
+  addTo(setters: Setters): void
+  /** Undefined where the activity is of another type. */
+  handle(handling: Handling, activity: Activity): Promise<void> | undefined
+}
+
+type Setters = { on<A extends Activity>(type: Type<A>, listener: InboxListener<App, A>): unknown }
+
+function listen<A extends Activity>(
+  type: Type<A>,
+  on: (handling: Handling, activity: A) => Promise<void>,
+): Listener {
+  return {
+    addTo: (setters) => setters.on(type, on),
+    handle: (handling, activity) => (activity instanceof type ? on(handling, activity) : undefined),
+  }
+}
+
 export function addInbox(federation: Federatable<App>): void {
-  federation
+  const setters = federation
     .setInboxListeners('/ap/actors/{identifier}/inbox', '/ap/inbox')
     .setSharedKeyDispatcher(async (ctx) => ({ identifier: (await getBlog(ctx.data.db)).id }))
-    .on(Follow, onFollow)
-    .on(Undo, onUndo)
-    .on(Create, onCreate)
-    .on(Update, onUpdate)
-    .on(Delete, onDelete)
-    .on(Like, onReaction)
-    .on(EmojiReact, onReaction)
-    .on(Dislike, onDislike)
-    .on(Announce, onAnnounce)
-    .on(Block, onBlock)
-    .on(QuoteRequest, onQuoteRequest)
+  for (const listener of listeners) listener.addTo(setters)
+}
+
+/** Hands an activity whose signature was checked to whom it concerns; throws what they throw. */
+export async function handleActivity(handling: Handling, activity: Activity): Promise<void> {
+  for (const { handle } of listeners) {
+    const handled = handle(handling, activity)
+    if (handled) return handled
+  }
 }

@@ -1,7 +1,11 @@
 import type { Federation, KvKey, KvStore, Message, MessageQueue } from '@fedify/fedify'
+import { Activity } from '@fedify/vocab'
 import type { App } from '../app.ts'
 import type { JobOf } from '../jobs/kinds.ts'
+import type { Handling } from './inbox/reach.ts'
+import type { ReadActivities } from './inbox/read.ts'
 import { refuse } from './inbox/trust.ts'
+import { handleActivity } from './inbox.ts'
 
 /**
  * Fedify's queue for activities whose signature was checked, over our own jobs, so that they survive a
@@ -44,17 +48,26 @@ export function withoutReplayMemory(kv: KvStore): KvStore {
  * Hands one activity to the listeners of inbox.ts. Throws what they throw, for the worker to try again, but
  * for what will be the same each time: JSON-LD that makes no sense, and values that the database cannot keep.
  */
-export async function onActivityReceived(
-  app: App,
-  federation: Federation<App>,
-  job: Pick<JobOf<'activity.received'>, 'message'>,
-): Promise<void> {
+export async function onActivityReceived(parts: Parts, job: Received): Promise<void> {
+  const { handling, federation } = parts
+  const message = job.message as InboxMessage
   try {
-    await federation.processQueuedTask(app, job.message as Message)
+    if (job.isRead) await handleActivity(handling, await readActivity(parts, message))
+    else await federation.processQueuedTask(handling.data, message)
   } catch (error) {
     if (!isHopeless(error)) throw error
-    refuse(app, 'it makes no sense', { error: String(error).slice(0, 500) })
+    refuse(handling.data, 'it makes no sense', { error: String(error).slice(0, 500) })
   }
+}
+
+type Parts = { handling: Handling; federation: Federation<App>; read: ReadActivities }
+
+type Received = Pick<JobOf<'activity.received'>, 'message' | 'isRead'>
+
+type InboxMessage = Extract<Message, { type: 'inbox' }>
+
+async function readActivity({ handling, read }: Parts, { id, activity }: InboxMessage): Promise<Activity> {
+  return read.take(id) ?? Activity.fromJsonLd(activity, handling)
 }
 
 /** "Data exception" and "program limit exceeded" (PostgreSQL, appendix A). */

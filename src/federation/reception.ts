@@ -4,11 +4,12 @@ import type { App } from '../app.ts'
 import { findBlog } from '../blog/queries.ts'
 import type { Admitted } from './gate.ts'
 import { findIdInPath } from './ids.ts'
-import type { Reach } from './inbox/elsewhere.ts'
 import type { Glimpse } from './inbox/glimpse.ts'
 import { toHeard } from './inbox/heard.ts'
 import { type Json, toPlain } from './inbox/plain.ts'
 import { withQuoteTerms } from './inbox/quoteTerms.ts'
+import type { Reach } from './inbox/reach.ts'
+import type { ReadActivities } from './inbox/read.ts'
 import { createSignatureCheck, isNonsense } from './inbox/signature.ts'
 import { findClaim } from './inbox/synchronization.ts'
 import { refuse } from './inbox/trust.ts'
@@ -18,7 +19,7 @@ import { createMemory } from './memory.ts'
 /** Takes what the gate lets through, if its actor signed it. */
 export type Receive = (admitted: Admitted) => Promise<Response>
 
-type Parts = { app: App; federation: Federation<App>; reach: Reach }
+type Parts = { app: App; federation: Federation<App>; reach: Reach; read: ReadActivities }
 
 /**
  * Behind the gate: who signed it? An activity whose actor signed the request is added to the jobs, and only
@@ -27,9 +28,8 @@ type Parts = { app: App; federation: Federation<App>; reach: Reach }
  * it remembers keys. Activities that bring their signature with them, because somebody else hands them on,
  * go to Fedify's inbox; of those that bring none, the note is asked for where it lives.
  */
-export function createReception(app: App, federation: Federation<App>, loaders: Loaders): Receive {
-  const reach = { documentLoader: loaders.documents, contextLoader: loaders.contexts }
-  const parts = { app, federation, reach }
+export function createReception(parts: Parts, loaders: Loaders): Receive {
+  const { app } = parts
   const checkSignature = createSignatureCheck(app, loaders)
   const addClaim = createClaims(app)
   return async (admitted) => {
@@ -42,7 +42,7 @@ export function createReception(app: App, federation: Federation<App>, loaders: 
     if (!read) return toRefusal(app, activity, 400, 'it makes no sense')
     if (!(await signed.isBy(read.activity))) return takeFromAnother(parts, admitted)
     await addClaim(findClaim(request.headers, signed, activity.actor))
-    return takeIn(app, recipient, read.json)
+    return takeIn(parts, recipient, read)
   }
 }
 
@@ -96,18 +96,20 @@ async function parse(reach: Reach, json: Json): Promise<Activity | undefined> {
   }
 }
 
-async function takeIn(app: App, identifier: string | null, activity: Json): Promise<Response> {
+async function takeIn(parts: Parts, identifier: string | null, { activity, json }: Read): Promise<Response> {
+  const { app, read } = parts
   const message: Extract<Message, { type: 'inbox' }> = {
     type: 'inbox',
     id: crypto.randomUUID(),
     baseUrl: app.config.origin,
-    activity,
+    activity: json,
     identifier,
     attempt: 0,
     started: new Date().toISOString(),
     traceContext: {},
   }
-  await app.jobs.add(app.db, { type: 'activity.received', message })
+  read.keep(message.id, activity)
+  await app.jobs.add(app.db, { type: 'activity.received', message, isRead: true })
   return toAnswer(202, '')
 }
 

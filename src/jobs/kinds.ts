@@ -34,8 +34,11 @@ export type Job =
   | { type: 'quote.revoked'; quoteId: string }
   /** Fetch, check and keep a person's avatar. */
   | { type: 'avatar.wanted'; personId: string }
-  /** A message of Fedify's inbox queue: an activity whose signature was checked. */
-  | { type: 'activity.received'; message: unknown }
+  /**
+   * A message of Fedify's inbox queue: an activity whose signature was checked. `isRead` says that it came by
+   * our own reception and has nothing in it that only Fedify's queue would know what to do with.
+   */
+  | { type: 'activity.received'; message: unknown; isRead?: true }
   /**
    * Somebody other than its writer says that a note elsewhere is new, changed or gone: ask its own server.
    */

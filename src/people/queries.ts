@@ -1,5 +1,5 @@
 /** All SQL about people and servers elsewhere. */
-import { and, asc, eq, inArray, isNotNull, isNull, lte, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '../db/client.ts'
 import { comments, followers, media, people, quotes, servers } from '../db/schema.ts'
 import { notFound } from '../errors.ts'
@@ -60,16 +60,10 @@ export async function listBlockedServers(db: Db): Promise<{ host: string; blocke
 
 /** Whether the person or the whole server is blocked. */
 export async function isBlocked(db: Db, person: Pick<Person, 'uri' | 'host'>): Promise<boolean> {
-  const [server] = await db
-    .select({ blockedAt: servers.blockedAt })
-    .from(servers)
-    .where(and(eq(servers.host, person.host), isNotNull(servers.blockedAt)))
-  if (server) return true
-  const [row] = await db
-    .select({ blockedAt: people.blockedAt })
-    .from(people)
-    .where(and(eq(people.uri, person.uri), isNotNull(people.blockedAt)))
-  return row !== undefined
+  const [row] = await db.execute<{ isBlocked: boolean }>(sql`
+    select exists (select from ${servers} where host = ${person.host} and "blockedAt" is not null)
+      or exists (select from ${people} where uri = ${person.uri} and "blockedAt" is not null) as "isBlocked"`)
+  return row?.isBlocked ?? false
 }
 
 /** @param at null lifts the block; a block that stands keeps its date. */

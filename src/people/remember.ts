@@ -7,11 +7,21 @@ import { findPersonByUri, removeAvatar, upsertPerson } from './queries.ts'
 /** Keeps what an actor's document said, and has the picture fetched if it is another one than before. */
 export async function rememberPerson(app: App, tx: Transaction, remote: RemotePerson): Promise<Person> {
   const before = await findPersonByUri(tx, remote.uri)
+  if (before && !before.deletedAt && isSame(before, remote)) return before
   const person = await upsertPerson(tx, remote)
   if (person.avatarUrl === (before?.avatarUrl ?? null)) return person
   if (person.avatarUrl) await app.jobs.add(tx, { type: 'avatar.wanted', personId: person.id })
   else await removeAvatar(tx, person.id)
   return person
+}
+
+/** Most who write have just written before. */
+function isSame(before: Person, { fetchedAt, ...remote }: RemotePerson): boolean {
+  const properties = Object.keys(remote) as (keyof typeof remote)[]
+  return (
+    before.fetchedAt.getTime() === fetchedAt.getTime() &&
+    properties.every((property) => before[property] === remote[property])
+  )
 }
 
 /** An actor changed its name, picture or addresses. Strangers stay strangers. */

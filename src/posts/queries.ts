@@ -74,6 +74,30 @@ export async function findObject(db: Db, objectId: string): Promise<FoundObject 
   return { object, post: postId ? await findPublishedPostById(db, postId) : undefined, comment }
 }
 
+/** Whether readers can see it. */
+export async function isPostPublished(db: Db, id: string): Promise<boolean> {
+  return (await db.$count(posts, and(isVisible, eq(posts.id, id)))) > 0
+}
+
+/**
+ * What an id of ours means to those who answer or like it: a published post (`commentId` null), or an answer
+ * under one. An id that a post had before it was taken back means the post once it is published again:
+ * whoever has not heard of that still means the post.
+ */
+export async function findTargetOfObject(
+  db: Db,
+  id: string,
+): Promise<{ postId: string; commentId: string | null } | undefined> {
+  const answer = and(eq(comments.objectId, objects.id), isNull(objects.deletedAt))
+  const [row] = await db
+    .select({ postId: posts.id, commentId: comments.id })
+    .from(objects)
+    .leftJoin(comments, answer)
+    .innerJoin(posts, and(isVisible, sql`${posts.id} = coalesce(${comments.postId}, ${objects.postId})`))
+    .where(and(eq(objects.id, id), or(isNull(objects.commentId), isNotNull(comments.id))))
+  return row
+}
+
 /** In any state, also from the bin. @throws AppError not-found */
 export async function getPost(db: Db, id: string): Promise<PostWithTopics> {
   const [row] = await selectPosts(db).where(eq(posts.id, id))

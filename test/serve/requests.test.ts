@@ -19,7 +19,7 @@ async function open(config: { origin?: string; handleHost?: string; trustProxy?:
       url: asked.url,
       host: asked.headers.get('host'),
       ...env,
-      body: (await asked.text()).length,
+      body: env.body?.length ?? (await asked.text()).length,
     })
   server.answerWith(app.config, createAnswer(app, { fetch: () => undefined }, { fetch: echo }))
   return { app, port, origin, server }

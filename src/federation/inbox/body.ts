@@ -13,29 +13,19 @@ export type InboxBody = {
 /** Why a request cannot be read: the status of the answer, and a sentence for the sender. */
 export type Unreadable = { status: 400 | 413 | 415; because: string }
 
-/** Reads, unpacks and decodes the body of a request; a small one cannot unpack to more than 1 MB. */
-export async function readInboxBody(request: Request): Promise<InboxBody | Unreadable> {
-  const bytes = await readBytes(request)
-  if (!bytes) return tooLarge
-  const unpacked = await unpack(bytes, request.headers.get('content-encoding'))
+/** Unpacks and decodes the body of a request; a small one cannot unpack to more than 1 MB. */
+export async function readInboxBody(
+  bytes: Buffer<ArrayBuffer>,
+  encoding: string | null,
+): Promise<InboxBody | Unreadable> {
+  if (bytes.length > maxActivityBytes) return tooLarge
+  const unpacked = await unpack(bytes, encoding)
   if (!Buffer.isBuffer(unpacked)) return unpacked
   const text = decode(unpacked)
   return text === undefined ? { status: 400, because: 'The body is not UTF-8.' } : { bytes, unpacked, text }
 }
 
 const tooLarge: Unreadable = { status: 413, because: 'The body is larger than 1 MB.' }
-
-async function readBytes(request: Request): Promise<Buffer<ArrayBuffer> | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxActivityBytes) return undefined
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > maxActivityBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
 
 async function unpack(
   bytes: Buffer<ArrayBuffer>,
@@ -63,10 +53,12 @@ const unpackers = new Map([
 /** What an answer of 415 names as possible (RFC 9110, section 15.5.16). */
 export const acceptedEncodings = 'gzip, deflate, br'
 
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
 /** JSON on the wire is UTF-8 (RFC 8259, section 8.1); a mark at its beginning is left out. */
 function decode(bytes: Buffer): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return decoder.decode(bytes)
   } catch {
     return undefined
   }

@@ -13,7 +13,7 @@ import {
   Tombstone,
   Video,
 } from '@fedify/vocab'
-import { type DocumentLoader, FetchError } from '@fedify/vocab-runtime'
+import { FetchError } from '@fedify/vocab-runtime'
 import type { App } from '../../app.ts'
 import { findCommentByUri } from '../../comments/queries.ts'
 import { type Reply, receiveEdit } from '../../comments/receive.ts'
@@ -21,12 +21,10 @@ import { isShortAddress, toWebAddress } from '../../people/person.ts'
 import { isPublicly, readNote } from './note.ts'
 import { toPlain } from './plain.ts'
 import { addCheckedNote, isGone, lockName } from './queries.ts'
+import type { Reach } from './reach.ts'
 import { readPerson } from './sender.ts'
 import { findFirstTarget, type Target } from './target.ts'
 import { fetchOrRefuse, refuse } from './trust.ts'
-
-/** Where documents are to be had; every Context of Fedify is one. */
-export type Reach = { documentLoader: DocumentLoader; contextLoader: DocumentLoader }
 
 /** What may stand as a comment, with its text, its title, or what is attached; of unknown types any text. */
 export function isText(object: RemoteObject): boolean {

@@ -1,4 +1,3 @@
-import type { InboxContext } from '@fedify/fedify'
 import type { Block, Follow } from '@fedify/vocab'
 import type { App } from '../../app.ts'
 import { findBlog } from '../../blog/queries.ts'
@@ -8,6 +7,7 @@ import { findPersonByUri, isBlocked } from '../../people/queries.ts'
 import { rememberPerson } from '../../people/remember.ts'
 import { toAccept } from '../activities.ts'
 import { addReplacedActivity, removeGoneObject, removeReplacedActivity } from './queries.ts'
+import type { Handling } from './reach.ts'
 import { readSender } from './sender.ts'
 import { once, readDeed, refuse } from './trust.ts'
 
@@ -15,7 +15,7 @@ import { once, readDeed, refuse } from './trust.ts'
  * Everybody may follow, and is told at once. A Follow that comes again is answered again: its sender has
  * lost our answer, or its author has unfollowed meanwhile without our hearing of it.
  */
-export async function onFollow(ctx: InboxContext<App>, follow: Follow): Promise<void> {
+export async function onFollow(ctx: Handling, follow: Follow): Promise<void> {
   const app = ctx.data
   const deed = readDeed(app, follow)
   const actorId = await findFollowed(app, follow.objectId)
@@ -37,7 +37,7 @@ export async function onFollow(ctx: InboxContext<App>, follow: Follow): Promise<
 }
 
 /** Who blocks the blog follows it no more. */
-export async function onBlock(ctx: InboxContext<App>, block: Block): Promise<void> {
+export async function onBlock(ctx: Handling, block: Block): Promise<void> {
   const app = ctx.data
   const deed = readDeed(app, block)
   if (!deed || !(await findFollowed(app, block.objectId))) return

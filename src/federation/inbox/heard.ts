@@ -1,13 +1,13 @@
-import type { InboxContext } from '@fedify/fedify'
 import { type Announce, Create, Delete, Update } from '@fedify/vocab'
 import type { App } from '../../app.ts'
 import { findCommentByUri } from '../../comments/queries.ts'
 import { receiveDeletion } from '../../comments/receive.ts'
 import type { JobOf } from '../../jobs/kinds.ts'
 import { getPerson } from '../../people/queries.ts'
-import { fetchNote, findPlace, findTargetAbove, type Reach, takeNote } from './elsewhere.ts'
+import { fetchNote, findPlace, findTargetAbove, takeNote } from './elsewhere.ts'
 import type { Glimpse } from './glimpse.ts'
 import { addGoneObject, lockName } from './queries.ts'
+import type { Handling, Reach } from './reach.ts'
 import { onReaction } from './reaction.ts'
 import { withoutFetching } from './sender.ts'
 import { refuse } from './trust.ts'
@@ -26,7 +26,7 @@ export function toHeard({ type, object, actor }: Glimpse): Heard | undefined {
  * A boost; or a group's way to hand on what its members do (FEP-1b12), of which the notes can be asked for
  * where they live. Votes cannot, and are let be.
  */
-export async function onAnnounce(ctx: InboxContext<App>, announce: Announce): Promise<void> {
+export async function onAnnounce(ctx: Handling, announce: Announce): Promise<void> {
   const inner = await announce.getObject({ ...withoutFetching, crossOrigin: 'trust' })
   const isHandedOn = inner instanceof Create || inner instanceof Update || inner instanceof Delete
   if (!isHandedOn) return onReaction(ctx, announce)

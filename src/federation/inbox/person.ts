@@ -1,4 +1,3 @@
-import type { InboxContext } from '@fedify/fedify'
 import { type Delete, isActor, type Update } from '@fedify/vocab'
 import type { App } from '../../app.ts'
 import { receiveDeletion, receiveFarewell } from '../../comments/receive.ts'
@@ -10,11 +9,12 @@ import { updatePerson } from '../../people/remember.ts'
 import { receiveQuoteDeletion, receiveQuoterFarewell } from '../../quotes/receive.ts'
 import { removeReactionsOf } from '../../reactions/queries.ts'
 import { addGoneObject } from './queries.ts'
+import type { Handling } from './reach.ts'
 import { toPerson } from './sender.ts'
 import { type Deed, fetchOrRefuse, once, readDeed } from './trust.ts'
 
 /** A new name, picture or address. Only of people whom we know; the rest need no row. */
-export async function onActorUpdate(ctx: InboxContext<App>, update: Update): Promise<void> {
+export async function onActorUpdate(ctx: Handling, update: Update): Promise<void> {
   const app = ctx.data
   const deed = readDeed(app, update)
   const known = deed && (await findPersonByUri(app.db, deed.actor.href))
@@ -26,7 +26,7 @@ export async function onActorUpdate(ctx: InboxContext<App>, update: Update): Pro
 }
 
 /** Of a note, or of the actor itself. Only the id counts; whether a Tombstone came along does not. */
-export async function onDelete(ctx: InboxContext<App>, activity: Delete): Promise<void> {
+export async function onDelete(ctx: Handling, activity: Delete): Promise<void> {
   const app = ctx.data
   const deed = readDeed(app, activity)
   const uri = activity.objectId?.href

@@ -1,4 +1,3 @@
-import type { InboxContext } from '@fedify/fedify'
 import {
   Article,
   Note,
@@ -20,6 +19,7 @@ import { findObjectKind, findOwnId } from '../ids.ts'
 import { toQuoteAccept, toQuoteReject } from '../quotes.ts'
 import { type ReadNote, readNote } from './note.ts'
 import { isGone } from './queries.ts'
+import type { Handling } from './reach.ts'
 import { isOwnedBy, readObject } from './reply.ts'
 import { readSender } from './sender.ts'
 import { type Deed, fetchOrRefuse, once, readDeed, refuse } from './trust.ts'
@@ -28,7 +28,7 @@ import { type Deed, fetchOrRefuse, once, readDeed, refuse } from './trust.ts'
  * Somebody asks to quote a post of ours or an answer (FEP-044f). Who asks for a post of somebody else gets no
  * answer; any other request gets one, since its post would wait for ever without.
  */
-export async function onQuoteRequest(ctx: InboxContext<App>, request: QuoteRequest): Promise<void> {
+export async function onQuoteRequest(ctx: Handling, request: QuoteRequest): Promise<void> {
   const app = ctx.data
   const deed = readDeed(app, request)
   const found = request.objectId && (await findQuoted(app, request.objectId.href))
@@ -79,7 +79,7 @@ async function answer(app: App, tx: Transaction, asked: Asked, post: ReadNote | 
 }
 
 /** The quoting post was edited: it may be for others now, or quote no more. */
-export async function onQuoteUpdate(ctx: InboxContext<App>, update: Update): Promise<void> {
+export async function onQuoteUpdate(ctx: Handling, update: Update): Promise<void> {
   const app = ctx.data
   const uri = update.objectId?.href
   const deed = readDeed(app, update)
@@ -114,7 +114,7 @@ function isReadable({ object, post, comment }: FoundObject): boolean {
  * it to its readers only) or does not quote what is asked for.
  */
 async function readQuotingPost(
-  ctx: InboxContext<App>,
+  ctx: Handling,
   request: QuoteRequest,
   { actor }: Deed,
 ): Promise<ReadNote | 'of somebody else' | undefined> {

@@ -1,6 +1,4 @@
-import type { InboxContext } from '@fedify/fedify'
 import { type Activity, Announce, type Dislike, type EmojiReact, type Like } from '@fedify/vocab'
-import type { App } from '../../app.ts'
 import type { Transaction } from '../../db/client.ts'
 import { notifyChange } from '../../db/notify.ts'
 import { findPersonByUri } from '../../people/queries.ts'
@@ -15,6 +13,7 @@ import {
   removeReceivedActivity,
   removeReplacedActivity,
 } from './queries.ts'
+import type { Handling } from './reach.ts'
 import { readSender } from './sender.ts'
 import { findTarget } from './target.ts'
 import { once, readDeed, refuse } from './trust.ts'
@@ -23,10 +22,7 @@ import { once, readDeed, refuse } from './trust.ts'
  * A like or a boost of a post or of a comment under one. Boosts for a few only are never shown. An emoji
  * (Pleroma, FEP-c0e0) is a like, whichever it is.
  */
-export async function onReaction(
-  ctx: InboxContext<App>,
-  activity: Like | EmojiReact | Announce,
-): Promise<void> {
+export async function onReaction(ctx: Handling, activity: Like | EmojiReact | Announce): Promise<void> {
   const app = ctx.data
   const kind = activity instanceof Announce ? 'announce' : 'like'
   const deed = readDeed(app, activity)
@@ -62,7 +58,7 @@ async function isTakenBack(tx: Transaction, uri: string, activity: Activity): Pr
 }
 
 /** Whoever changes a vote from up to down sends no Undo of the first one (Lemmy). Nothing else is told of it. */
-export async function onDislike(ctx: InboxContext<App>, dislike: Dislike): Promise<void> {
+export async function onDislike(ctx: Handling, dislike: Dislike): Promise<void> {
   const app = ctx.data
   const deed = readDeed(app, dislike)
   const target = dislike.objectId && (await findTarget(app, dislike.objectId.href))

@@ -1,24 +1,23 @@
-import type { InboxContext } from '@fedify/fedify'
 import { Create, getTypeId, type Object as RemoteObject, type Update } from '@fedify/vocab'
-import type { App } from '../../app.ts'
 import { type Reply, receiveEdit, receiveReply } from '../../comments/receive.ts'
 import { toWebAddress } from '../../people/person.ts'
 import { fetchNote, findPlace, findTargetAbove, isText } from './elsewhere.ts'
 import { isPublicly, readNote } from './note.ts'
 import { isGone } from './queries.ts'
+import type { Handling } from './reach.ts'
 import { readSender } from './sender.ts'
 import { type Deed, fetchOrRefuse, once, readDeed, refuse } from './trust.ts'
 
-export async function onCreate(ctx: InboxContext<App>, create: Create): Promise<void> {
+export async function onCreate(ctx: Handling, create: Create): Promise<void> {
   await takeReply(ctx, create, receiveReply)
 }
 
-export async function onReplyUpdate(ctx: InboxContext<App>, update: Update): Promise<void> {
+export async function onReplyUpdate(ctx: Handling, update: Update): Promise<void> {
   await takeReply(ctx, update, receiveEdit)
 }
 
 async function takeReply(
-  ctx: InboxContext<App>,
+  ctx: Handling,
   activity: Create | Update,
   receive: typeof receiveReply,
 ): Promise<void> {
@@ -37,7 +36,7 @@ async function takeReply(
  * (FEP-fe34).
  */
 async function readReply(
-  ctx: InboxContext<App>,
+  ctx: Handling,
   activity: Create | Update,
   { actor }: Deed,
 ): Promise<Reply | undefined> {
@@ -60,11 +59,7 @@ const lateMs = { from: 10 * 60_000, to: 7 * 24 * 60 * 60_000 }
  * A server that could not reach us for a while sends what its people have edited or deleted since, and its
  * Updates and Deletes may have come and gone. So its word of now counts, where it gives one.
  */
-async function toCurrent(
-  ctx: InboxContext<App>,
-  note: RemoteObject,
-  actor: URL,
-): Promise<RemoteObject | undefined> {
+async function toCurrent(ctx: Handling, note: RemoteObject, actor: URL): Promise<RemoteObject | undefined> {
   const app = ctx.data
   const ageMs = app.now().getTime() - (note.published?.epochMilliseconds ?? Number.NaN)
   const isLate = ageMs > lateMs.from && ageMs < lateMs.to
@@ -76,7 +71,7 @@ async function toCurrent(
 
 /** The object, if the actor owns it; fetched from where it lives if it is not embedded. */
 export async function readObject(
-  ctx: InboxContext<App>,
+  ctx: Handling,
   activity: Create | Update,
   actor: URL,
 ): Promise<RemoteObject | undefined> {

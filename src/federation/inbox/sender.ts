@@ -1,9 +1,9 @@
-import type { InboxContext } from '@fedify/fedify'
 import { type Activity, type Actor, getActorTypeName, Image, Link } from '@fedify/vocab'
 import type { App } from '../../app.ts'
 import { type RemotePerson, toName, toWebAddress } from '../../people/person.ts'
 import { findPersonByUri } from '../../people/queries.ts'
 import { findHandle } from './handle.ts'
+import type { Handling } from './reach.ts'
 import { fetchOrRefuse, refuse, toTypeName } from './trust.ts'
 import { bringsBack } from './types.ts'
 
@@ -13,10 +13,7 @@ const freshMs = 24 * 60 * 60 * 1000
  * Who sent the activity: as we know them if that is of today, else as their server says. Undefined where
  * there is no such actor to be had.
  */
-export async function readSender(
-  ctx: InboxContext<App>,
-  activity: Activity,
-): Promise<RemotePerson | undefined> {
+export async function readSender(ctx: Handling, activity: Activity): Promise<RemotePerson | undefined> {
   const uri = activity.actorId?.href
   const mayBeBack = bringsBack(toTypeName(activity))
   return uri ? readPerson(ctx.data, uri, () => activity.getActor(ctx), mayBeBack) : undefined

@@ -6,7 +6,7 @@ import type { JobOf } from '../../jobs/kinds.ts'
 import { newId } from '../../lib/uuid.ts'
 import { isShortAddress, toWebAddress } from '../../people/person.ts'
 import { toUndoFollow } from '../activities.ts'
-import type { Reach } from './elsewhere.ts'
+import type { Reach } from './reach.ts'
 import type { Signed } from './signature.ts'
 import { fetchOrRefuse, refuse } from './trust.ts'
 

@@ -1,9 +1,8 @@
 import type { App } from '../../app.ts'
 import { findComment, findCommentByUri } from '../../comments/queries.ts'
-import type { Comment, FederatedObject } from '../../db/schema.ts'
+import type { Comment } from '../../db/schema.ts'
 import { isId } from '../../lib/uuid.ts'
-import type { PublishedPost } from '../../posts/post.ts'
-import { findObject, findPublishedPost, findPublishedPostById } from '../../posts/queries.ts'
+import { findPublishedPost, findTargetOfObject, isPostPublished } from '../../posts/queries.ts'
 import { findObjectKind, findOwnId } from '../ids.ts'
 
 /** A published post of ours (`commentId` null), or a comment under one. */
@@ -33,17 +32,7 @@ export async function findFirstTarget(app: App, uris: readonly string[]): Promis
 async function findObjectTarget(app: App, uri: string): Promise<Target | undefined> {
   const own = findOwnId(uri, app.config.origin)
   if (!own || own.part || !findObjectKind(own.type)) return undefined
-  const found = await findObject(app.db, own.id)
-  if (!found) return undefined
-  const { object, comment } = found
-  if (object.commentId && !comment) return undefined
-  const post = found.post ?? (await findLaterPost(app, object))
-  return post && { postId: post.id, commentId: comment?.id ?? null }
-}
-
-/** Whoever has not heard that a post was taken back and published anew still means the post. */
-async function findLaterPost(app: App, { postId }: FederatedObject): Promise<PublishedPost | undefined> {
-  return postId ? findPublishedPostById(app.db, postId) : undefined
+  return findTargetOfObject(app.db, own.id)
 }
 
 async function findPageTarget(app: App, uri: string): Promise<Target | undefined> {
@@ -59,8 +48,8 @@ async function findPageTarget(app: App, uri: string): Promise<Target | undefined
 
 async function findCommentTarget(app: App, comment: Comment | undefined): Promise<Target | undefined> {
   if (!comment) return undefined
-  const post = await findPublishedPostById(app.db, comment.postId)
-  return post && { postId: post.id, commentId: comment.id }
+  const { id: commentId, postId } = comment
+  return (await isPostPublished(app.db, postId)) ? { postId, commentId } : undefined
 }
 
 function decode(text: string): string {

@@ -1,4 +1,3 @@
-import type { InboxContext } from '@fedify/fedify'
 import {
   Activity,
   Announce,
@@ -28,6 +27,7 @@ import {
   removeGoneObject,
   removeReceivedActivity,
 } from './queries.ts'
+import type { Handling } from './reach.ts'
 import { withoutFetching } from './sender.ts'
 import { findTarget } from './target.ts'
 import { type Deed, once, readDeed, refuse } from './trust.ts'
@@ -43,7 +43,7 @@ type What =
  * Takes back a Follow, Like or Announce of the same actor: by its id, or by what it did, since some servers
  * send only the one or only the other, or a new id each time.
  */
-export async function onUndo(ctx: InboxContext<App>, undo: Undo): Promise<void> {
+export async function onUndo(ctx: Handling, undo: Undo): Promise<void> {
   const app = ctx.data
   const deed = readDeed(app, undo)
   if (!deed) return
@@ -92,7 +92,7 @@ async function mayStillCome(tx: Transaction, what: What | undefined, uri: string
   return what?.kind !== 'follow' || isActivityWaiting(tx, uri)
 }
 
-async function readTakenBack(ctx: InboxContext<App>, undo: Undo): Promise<TakenBack> {
+async function readTakenBack(ctx: Handling, undo: Undo): Promise<TakenBack> {
   const uri = undo.objectId?.href
   const inner = await undo.getObject({ ...withoutFetching, crossOrigin: 'trust' })
   return { uri, what: await readWhat(ctx.data, inner) }
