@@ -1,3 +1,4 @@
+import type { JobResult } from 'pg-boss'
 import { isAppError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { Jobs } from './jobs.ts'
@@ -10,9 +11,11 @@ import { type Job, type JobHandlers, type JobType, jobTypes } from './kinds.ts'
 export async function startWorker(jobs: Jobs, handlers: JobHandlers, log: Log): Promise<void> {
   for (const type of jobTypes) {
     const handle = handlers[type] as (job: Job) => Promise<void>
+    // Most jobs wait for the database or for other servers, and those that come in crowds should not wait
+    // for each other. One that hangs holds back those that were fetched with it, so that these are few.
     const count = type === 'activity.received' ? 4 : 1
     for (let place = 0; place < count; place += 1)
-      await addPlace(jobs, type, (data) => runJob({ type, ...data } as Job, handle, log))
+      await addPlace(jobs, type, count, (data) => runJob({ type, ...data } as Job, handle, log))
   }
   takeUpLeftovers(jobs, log)
   // By night in UTC; a process that slept through it makes up for it, once.
@@ -20,16 +23,29 @@ export async function startWorker(jobs: Jobs, handlers: JobHandlers, log: Log): 
 }
 
 /**
- * One that works on jobs of a kind, one at a time. After each it looks at once for the next: left to itself
- * pg-boss rests for half a minute, unless a new job comes in just then, and what has piled up would stay.
+ * One that works on jobs of a kind, up to `batchSize` at a time, since to fetch and to tick off several costs
+ * as much as one. Then it looks at once for the next: left to itself pg-boss rests for half a minute, unless
+ * a new job comes in just then, and what has piled up would stay.
  */
-async function addPlace(jobs: Jobs, type: JobType, run: (data: object) => Promise<void>): Promise<void> {
-  // New jobs ring; one that is due again after a failure does not, so it is looked for now and then.
-  const options = { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 }
-  const worker: string = await jobs.boss.work<object>(type, options, async ([job]) => {
+async function addPlace(jobs: Jobs, type: JobType, batchSize: number, run: Run): Promise<void> {
+  const options = { ...restless, batchSize }
+  const worker: string = await jobs.boss.work<object, object, typeof options>(type, options, (batch) => {
     jobs.boss.notifyWorker(worker)
-    if (job) await run(job.data)
+    return Promise.all(batch.map(({ id, data }) => toResult(id, run(data))))
   })
+}
+
+/** New jobs ring; one that is due again after a failure does not, so it is looked for now and then. */
+const restless = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5, perJobResults: true } as const
+
+type Run = (data: object) => Promise<void>
+
+/** One that fails is tried again, and the others of the batch are not. */
+async function toResult(id: string, done: Promise<void>): Promise<JobResult> {
+  return done.then(
+    () => ({ id, status: 'completed' }),
+    (error: unknown) => ({ id, status: 'failed', output: error }),
+  )
 }
 
 /**

@@ -12,7 +12,7 @@ async function startNoting(app: TestApp): Promise<string[]> {
   return noted
 }
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 15_000 })
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000 })
 
 test('what has piled up is worked off one after the other, without a rest', async () => {
   const app = await openTestApp({ runsJobs: true })
@@ -20,6 +20,31 @@ test('what has piled up is worked off one after the other, without a rest', asyn
   for (const personId of people) await app.jobs.add(app.db, { type: 'avatar.wanted', personId })
   const noted = await startNoting(app)
   await until(() => expect(noted.toSorted()).toEqual(people.toSorted()))
+})
+
+test('of several that are done together only what fails is tried again', async () => {
+  const app = await openTestApp({ runsJobs: true })
+  const messages = ['one', 'two', 'three', 'four']
+  for (const message of messages) await app.jobs.add(app.db, { type: 'activity.received', message })
+  const handled: unknown[] = []
+  const handle = async (job: object) => {
+    if ('message' in job) handled.push(job.message)
+    if ('message' in job && job.message === 'two') throw new Error('not today')
+  }
+  const handlers = Object.fromEntries(jobTypes.map((type) => [type, handle])) as JobHandlers
+  await startWorker(app.jobs, handlers, app.log)
+  const listStates = () => app.raw`
+    select data->>'message' as message, state::text, output->>'message' as problem
+    from pgboss.job where name = 'activity.received' order by created_on`
+  await until(async () =>
+    expect(await listStates()).toEqual([
+      { message: 'one', state: 'completed', problem: null },
+      { message: 'two', state: 'retry', problem: 'not today' },
+      { message: 'three', state: 'completed', problem: null },
+      { message: 'four', state: 'completed', problem: null },
+    ]),
+  )
+  expect(handled.toSorted()).toEqual(messages.toSorted())
 })
 
 test('what a killed process had in hand is taken up by the next one as it starts', async () => {
