@@ -7,6 +7,7 @@ import type { App } from './app.ts'
 import { findBlog } from './blog/queries.ts'
 import type { Config } from './config.ts'
 import { isOutage, isReachable } from './db/client.ts'
+import { findStandstill, standstillWords } from './delivery/watch.ts'
 import { AppError } from './errors.ts'
 import { isForServers, isTooLong, readBody } from './serve/body.ts'
 import { nameRequest } from './serve/names.ts'
@@ -140,7 +141,10 @@ async function askBoth(request: Request, pathname: string, env: RequestEnv, fede
 }
 
 async function answerReady(app: App): Promise<Response> {
-  return (await isReachable(app.db)) ? plain(200, 'ready') : plain(503, 'The database does not answer.')
+  if (!(await isReachable(app.db))) return plain(503, 'The database does not answer.')
+  const standstill = await findStandstill(app)
+  // Pages are served all the same, so that it stays 200.
+  return plain(200, standstill ? `ready, but ${standstillWords[standstill]}` : 'ready')
 }
 
 async function answerStarting(request: Request): Promise<Response> {

@@ -21,12 +21,12 @@ function areDue({ areDeliveriesDue, areJobsDue }: Signs): boolean {
   return areDeliveriesDue || areJobsDue
 }
 
-const words: Record<Standstill, string> = {
+/** What is wrong and what to do, for logs and operators. */
+export const standstillWords: Record<Standstill, string> = {
   worker:
-    'watch: no worker is running: posts do not go out, and answers do not come in; start one with ROLE=worker or "parzelle worker"',
-  deliveries:
-    'watch: deliveries have been due for five minutes, and none is tried; restart Parzelle or its worker',
-  jobs: 'watch: jobs have been due for five minutes, and none is begun; restart Parzelle or its worker',
+    'no worker is running: posts do not go out, and answers do not come in; start one with ROLE=worker or "parzelle worker"',
+  deliveries: 'deliveries have been due for five minutes, and none is tried; restart Parzelle or its worker',
+  jobs: 'jobs have been due for five minutes, and none is begun; restart Parzelle or its worker',
 }
 
 /** Looks once a minute, and says once that something stands still, and once that it moves again. */
@@ -36,7 +36,7 @@ export function startWatch(app: App, everyMs = 60_000): { stop(): Promise<void> 
   const look = async () => {
     const found = await findStandstill(app)
     if (found === said) return
-    if (found) app.log.warn(words[found])
+    if (found) app.log.warn(`watch: ${standstillWords[found]}`)
     else app.log.info('watch: everything moves again')
     said = found
   }

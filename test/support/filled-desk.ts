@@ -1,5 +1,10 @@
+import { eq } from 'drizzle-orm'
 import { hideComment } from '../../src/comments/moderate.ts'
+import { deliveries } from '../../src/db/schema.ts'
+import { addActivity } from '../../src/delivery/ledger.ts'
+import { loseFollower } from '../../src/followers/lose.ts'
 import { addFollower } from '../../src/followers/queries.ts'
+import { newId } from '../../src/lib/uuid.ts'
 import { blockPerson, blockServer } from '../../src/people/block.ts'
 import { saveDraft } from '../../src/posts/save.ts'
 import { deletePost } from '../../src/posts/withdraw.ts'
@@ -30,6 +35,10 @@ export async function fillDesk(app: TestApp) {
   )
   await blockPerson(app, troll.id)
   await blockServer(app, 'spam.example')
+  await addLetters(app, [gold.objectId, long.objectId])
+  const lost = await addSomeone(app, 'Ute', 'ute@weg.example')
+  await addFollower(app.db, { personId: lost.id, followUri: `${lost.uri}/follow`, at: app.now() })
+  await loseFollower(app, lost.uri, 410)
   const [{ id: quoted } = { id: '' }] = await listDeskQuotes(app.db, { limit: 1 })
   const paths = [
     ...['/admin', '/admin?done=welcome', '/admin/posts', '/admin/posts?show=draft', '/admin/posts/new'],
@@ -37,9 +46,39 @@ export async function fillDesk(app: TestApp) {
     ...[`/admin/posts/${draft.id}`, `/admin/posts/${long.id}?done=published`],
     ...['/admin/comments', `/admin/comments?done=hidden&at=${third}`],
     ...[`/admin/comments/${first}`, `/admin/comments/${own}`, `/admin/comments/${secret}`],
+    ...['/admin/deliveries', '/admin/deliveries?resent=2'],
     ...['/admin/quotes', `/admin/quotes/${quoted}/revoke`],
     ...['/admin/people', `/admin/people/${bert.id}/block`, '/admin/servers/block?host=social.example'],
     ...['/admin/servers/block?host=', '/admin/settings?done=settings', '/admin/nothing/here'],
   ]
   return { ...filled, draft, binned, paths }
+}
+
+/** What did not arrive: for several reasons, at servers with short and long names. */
+async function addLetters(app: TestApp, objectIds: string[]): Promise<void> {
+  const failures: [string, number | null, string][] = [
+    ['tot.example', null, 'no such host'],
+    ['stur.example', 403, 'answered 403'],
+    ['ein-server-mit-einem-sehr-langen-namen.gartenfreunde.social.example', null, 'no answer within 10 s'],
+  ]
+  for (const [index, [host, lastStatus, lastError]] of failures.entries())
+    for (const type of ['Create', 'Update'].slice(0, index + 1))
+      for (const objectId of objectIds.slice(0, index + 1))
+        await addLetter(app, { host, lastStatus, lastError, type, objectId })
+}
+
+async function addLetter(
+  app: TestApp,
+  letter: { host: string; lastStatus: number | null; lastError: string; type: string; objectId: string },
+): Promise<void> {
+  const { host, lastStatus, lastError, type, objectId } = letter
+  const id = newId()
+  await app.db.transaction(async (tx) => {
+    const to = { followers: false, inboxes: [`https://${host}/${id}`] }
+    await addActivity(tx, { id, type, objectId, body: '{}', to })
+    await tx
+      .update(deliveries)
+      .set({ state: 'gone', attempts: 13, lastStatus, lastError })
+      .where(eq(deliveries.activityId, id))
+  })
 }

@@ -1,4 +1,5 @@
 import type { PropsWithChildren } from 'hono/jsx'
+import type { Standstill } from '../../src/delivery/watch.ts'
 import { formatDateTime } from '../../src/lib/locale.ts'
 import type { DeskCommentView } from './comment-card.tsx'
 import type { Desk } from './desk.ts'
@@ -12,6 +13,9 @@ export type OverviewProps = {
   handle: string
   hasDescription: boolean
   followers: number
+  /** Deliveries that did not arrive. */
+  letters: number
+  standstill: Standstill | undefined
   drafts: readonly DeskPost[]
   published: readonly DeskPost[]
   comments: readonly DeskCommentView[]
@@ -27,16 +31,35 @@ export function OverviewPage(props: OverviewProps) {
       aside={
         <p class="quiet">
           <a href="/admin/people">{desk.words.home.followers(props.followers)}</a>
+          {props.letters > 0 && (
+            <>
+              {' · '}
+              <a href="/admin/deliveries">{desk.words.deliveries.link(props.letters)}</a>
+            </>
+          )}
         </p>
       }
     >
       <div class="overview">
+        <StandstillPanel {...props} />
         <NextSteps {...props} />
         <Drafts {...props} />
         <LatestComments {...props} />
         <Published {...props} />
       </div>
     </DeskPage>
+  )
+}
+
+/** What the author has to know although nothing on the pages shows it. */
+function StandstillPanel({ desk, standstill }: OverviewProps) {
+  if (!standstill) return null
+  const text = desk.words.deliveries.standstill
+  return (
+    <section class="panel panel-next" aria-labelledby="standstill">
+      <h2 id="standstill">{text.title}</h2>
+      <p>{text[standstill]}</p>
+    </section>
   )
 }
 

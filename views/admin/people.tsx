@@ -17,6 +17,8 @@ type PeopleProps = {
   followers: readonly FollowerRow[]
   followerCount: number
   pager: Omit<PagerProps, 'words'>
+  /** Who followed until their server said that they are not there any more. */
+  lost: readonly (PersonCard & { personId: string; lostAt: Date })[]
   blockedPeople: readonly (PersonCard & { id: string; blockedAt: Date })[]
   blockedServers: readonly { host: string; blockedAt: Date }[]
   /** The form that blocks a server by its name. */
@@ -35,6 +37,7 @@ export function PeoplePage(props: PeopleProps) {
         <Followers {...props} />
         <Pager {...pager} words={desk.words} />
       </section>
+      <LostFollowers {...props} />
       <section aria-labelledby="blocked-people">
         <h2 id="blocked-people">{text.blockedPeople}</h2>
         <BlockedPeople {...props} />
@@ -88,6 +91,24 @@ function Followers({ desk, followers, handle, followerCount }: PeopleProps) {
         </li>
       ))}
     </ul>
+  )
+}
+
+function LostFollowers({ desk, lost }: PeopleProps) {
+  const text = desk.words.deliveries.lost
+  if (lost.length === 0) return null
+  return (
+    <section aria-labelledby="lost">
+      <h2 id="lost">{text.title}</h2>
+      <p class="measure quiet">{text.hint}</p>
+      <ul class="rows">
+        {lost.map((person) => (
+          <li class="row">
+            <PersonLine person={person} note={text.since(formatDate(person.lostAt, desk.locale))} />
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -6,6 +6,7 @@ import type { Assets } from '../assets.ts'
 import type { Pages } from '../pages.ts'
 import { addComments } from './comments.tsx'
 import { type DeskContext, type DeskEnv, show } from './context.ts'
+import { addDeliveries } from './deliveries.tsx'
 import { addEditor } from './editor.tsx'
 import { createGuard } from './guard.ts'
 import { addOverview } from './overview.tsx'
@@ -39,6 +40,7 @@ export function createDesk(pages: Pages, assets: Assets): Hono<DeskEnv> {
   addEditor(desk, pages)
   addComments(desk, app)
   addPeople(desk, app)
+  addDeliveries(desk, app)
   addQuotes(desk, app)
   addSettings(desk, app)
   addRescues(desk)

@@ -2,6 +2,8 @@ import type { Hono } from 'hono'
 import { OverviewPage } from '../../../views/admin/overview.tsx'
 import type { App } from '../../app.ts'
 import { listLatestComments } from '../../comments/queries.ts'
+import { countLetters } from '../../delivery/letters/queries.ts'
+import { findStandstill } from '../../delivery/watch.ts'
 import { countFollowers } from '../../followers/queries.ts'
 import { toFirstWords } from '../../lib/excerpt.ts'
 import { listPosts } from '../../posts/queries.ts'
@@ -13,11 +15,13 @@ const shownComments = 5
 export function addOverview(desk: Hono<DeskEnv>, app: App): void {
   desk.get('/admin', async (c) => {
     const { blog } = c.var
-    const [drafts, published, comments, followers] = await Promise.all([
+    const [drafts, published, comments, followers, { letters }, standstill] = await Promise.all([
       listPosts(app.db, 'draft', firstPosts),
       listPosts(app.db, 'published', firstPosts),
       listLatestComments(app.db, { limit: shownComments }),
       countFollowers(app.db),
+      countLetters(app.db),
+      findStandstill(app),
     ])
     return show(
       c,
@@ -27,6 +31,8 @@ export function addOverview(desk: Hono<DeskEnv>, app: App): void {
         handle={toFullHandle(app, blog)}
         hasDescription={blog.description !== ''}
         followers={followers}
+        letters={letters}
+        standstill={standstill}
         drafts={drafts}
         published={published}
         comments={comments.map((comment) => ({ ...comment, beginning: toFirstWords(comment.html, 90) }))}

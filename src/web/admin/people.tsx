@@ -3,7 +3,12 @@ import { ConfirmPage } from '../../../views/admin/confirm.tsx'
 import type { Filled, Notice } from '../../../views/admin/desk.ts'
 import { PeoplePage } from '../../../views/admin/people.tsx'
 import type { App } from '../../app.ts'
-import { countFollowers, type FollowerCursor, listFollowers } from '../../followers/queries.ts'
+import {
+  countFollowers,
+  type FollowerCursor,
+  listFollowers,
+  listLostFollowers,
+} from '../../followers/queries.ts'
 import { isId } from '../../lib/uuid.ts'
 import { blockPerson, blockServer, readHost, unblockPerson, unblockServer } from '../../people/block.ts'
 import { countTraces, getPerson, listBlockedPeople, listBlockedServers } from '../../people/queries.ts'
@@ -12,6 +17,7 @@ import { toErrors, toInvalid } from '../forms.ts'
 import { type DeskContext, type DeskEnv, getId, nothingFilled, show, toFullHandle } from './context.ts'
 
 const pageLength = 40
+const shownLost = 20
 
 /** Who follows, and who is kept out. */
 export function addPeople(desk: Hono<DeskEnv>, app: App): void {
@@ -98,9 +104,10 @@ function tryHost(app: App, typed: string): string | { fields: Readonly<Record<st
 async function showPeople(c: DeskContext, app: App, filled: Filled): Promise<Response> {
   const { desk, blog } = c.var
   const before = await findCursor(c.req.query('before'), c.req.query('since'))
-  const [found, followerCount, blockedPeople, blockedServers] = await Promise.all([
+  const [found, followerCount, lost, blockedPeople, blockedServers] = await Promise.all([
     listFollowers(app.db, { limit: pageLength + 1, before }),
     countFollowers(app.db),
+    listLostFollowers(app.db, shownLost),
     listBlockedPeople(app.db),
     listBlockedServers(app.db),
   ])
@@ -115,7 +122,7 @@ async function showPeople(c: DeskContext, app: App, filled: Filled): Promise<Res
     <PeoplePage
       desk={{ ...desk, notice: (await findBlockNotice(c, app)) ?? desk.notice }}
       handle={toFullHandle(app, blog)}
-      {...{ followers, followerCount, pager, blockedPeople, blockedServers, filled }}
+      {...{ followers, followerCount, pager, lost, blockedPeople, blockedServers, filled }}
     />,
     Object.keys(filled.errors).length > 0 ? 422 : 200,
   )

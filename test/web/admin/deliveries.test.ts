@@ -1,0 +1,116 @@
+import { eq } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { blogs, deliveries, people } from '../../../src/db/schema.ts'
+import { addActivity } from '../../../src/delivery/ledger.ts'
+import { loseFollower } from '../../../src/followers/lose.ts'
+import { newId } from '../../../src/lib/uuid.ts'
+import { publishPost } from '../../../src/posts/publish.ts'
+import type { TestApp } from '../../support/app.ts'
+import { openTestBlog } from '../../support/blog.ts'
+import { openDesk } from '../../support/desk.ts'
+import { addTestFollower } from '../../support/people.ts'
+
+/** A post that two servers did not take, for a reason each. */
+async function addLetters(app: TestApp) {
+  const post = await publishPost(app, { title: 'Tulpen', markdown: 'Text', excerpt: '', topics: [] })
+  const id = newId()
+  const inboxes = ['https://tot.example/inbox', 'https://tot.example/zwei', 'https://stur.example/inbox']
+  await addActivity(app.db, {
+    id,
+    type: 'Create',
+    objectId: post.objectId,
+    body: '{}',
+    to: { followers: false, inboxes },
+  })
+  await app.db.update(deliveries).set({ state: 'gone', attempts: 13, lastError: 'no such host' })
+  await app.db
+    .update(deliveries)
+    .set({ lastStatus: 403, lastError: 'answered 403' })
+    .where(eq(deliveries.host, 'stur.example'))
+}
+
+const listStates = async (app: TestApp) =>
+  (await app.db.select().from(deliveries).orderBy(deliveries.inbox)).map(({ state }) => state)
+
+test('while everything arrives, the desk has nothing to say about deliveries', async () => {
+  const author = await openDesk(await openTestBlog())
+  expect((await author.get('/admin')).text).not.toContain('/admin/deliveries')
+  const { status, text } = await author.get('/admin/deliveries')
+  expect(status).toBe(200)
+  expect(text).toContain('Alles ist angekommen.')
+  expect(text).not.toContain('Alles noch einmal senden')
+})
+
+test('what did not arrive is counted on the overview, and told server by server in plain words', async () => {
+  const app = await openTestBlog()
+  await addLetters(app)
+  const author = await openDesk(app)
+  expect((await author.get('/admin')).text).toContain(
+    '<a href="/admin/deliveries">3 Zustellungen sind nicht angekommen</a>',
+  )
+  const { text } = await author.get('/admin/deliveries')
+  expect(text).toContain('tot.example <span class="count">2</span>')
+  expect(text).toContain('Den Server gibt es unter diesem Namen nicht mehr.')
+  expect(text).toContain('Der Server lässt dein Blog nicht herein.')
+  expect(text).toContain('Beitrag „Tulpen“')
+  expect(text).not.toContain('no such host')
+})
+
+test('letters are sent again one by one, by server and all together', async () => {
+  const app = await openTestBlog()
+  await addLetters(app)
+  const author = await openDesk(app)
+  const { text } = await author.get('/admin/deliveries')
+  const [, one] = /action="(\/admin\/deliveries\/resend\?id=\d+)"/.exec(text) ?? []
+  const first = await author.get((await author.post(one!)).location!)
+  expect(first.text).toContain('Es ist noch einmal unterwegs.')
+  expect((await listStates(app)).filter((state) => state === 'retrying')).toHaveLength(1)
+  await author.post('/admin/deliveries/resend?host=stur.example')
+  expect((await listStates(app))[0]).toBe('retrying')
+  const rest = await author.post('/admin/deliveries/resend')
+  expect((await author.get(rest.location!)).text).toContain('Es ist noch einmal unterwegs.')
+  expect(await listStates(app)).toEqual(['retrying', 'retrying', 'retrying'])
+  const nothing = await author.post('/admin/deliveries/resend')
+  expect((await author.get(nothing.location!)).text).toContain('Da war nichts mehr zu senden.')
+})
+
+test('in English as well, and nonsense in the address is no letter', async () => {
+  const app = await openTestBlog()
+  await addLetters(app)
+  await app.db.update(blogs).set({ language: 'en' })
+  const author = await openDesk(app)
+  expect((await author.get('/admin/deliveries')).text).toContain('There is no server by this name any more.')
+  expect((await author.post('/admin/deliveries/resend?id=x')).status).toBe(404)
+  expect((await author.post('/admin/deliveries/resend?id=999')).status).toBe(303)
+  expect(await listStates(app)).toEqual(['gone', 'gone', 'gone'])
+})
+
+test('nobody but the author sees or sends them', async () => {
+  const app = await openTestBlog()
+  await addLetters(app)
+  const stranger = await openDesk(app, { isSignedIn: false })
+  expect((await stranger.get('/admin/deliveries')).text).not.toContain('tot.example')
+  await stranger.post('/admin/deliveries/resend', { csrf: 'x' })
+  expect(await listStates(app)).toEqual(['gone', 'gone', 'gone'])
+})
+
+test('the page of people tells whose account is not there any more', async () => {
+  const app = await openTestBlog()
+  const { id } = await addTestFollower(app, 'berta', 'weg.example')
+  const [person] = await app.db.select().from(people).where(eq(people.id, id))
+  const author = await openDesk(app)
+  expect((await author.get('/admin/people')).text).not.toContain('Nicht mehr da')
+  await loseFollower(app, person!.uri, 410)
+  const { text } = await author.get('/admin/people')
+  expect(text).toContain('Nicht mehr da')
+  expect(text).toContain('@berta@weg.example')
+  expect(text).toContain('Noch folgt dir niemand.')
+  expect(app.logged.join('\n')).toContain(`${person!.uri} answers 410 and follows no more`)
+})
+
+test('a blog whose pages are served while nobody works says so, and what to do', async () => {
+  const app = await openTestBlog({ config: { role: 'web' } })
+  const { text } = await (await openDesk(app)).get('/admin')
+  expect(text).toContain('Gerade geht nichts hinaus')
+  expect(text).toContain('ROLE=worker')
+})

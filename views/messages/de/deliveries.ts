@@ -1,0 +1,65 @@
+/** Deliveries that did not arrive, and what stands still. */
+export const deliveries = {
+  title: 'Nicht angekommen',
+  link: (count: number) =>
+    count === 1 ? '1 Zustellung ist nicht angekommen' : `${count} Zustellungen sind nicht angekommen`,
+  none: 'Alles ist angekommen.',
+  noneHint:
+    'Wenn ein anderer Server etwas von dir auch nach Tagen nicht annimmt, steht es hier, und du kannst es noch einmal senden.',
+  hint: 'Das haben andere Server auch nach vielen Versuchen nicht angenommen. Wenn sich dort etwas geändert hat, kannst du es noch einmal senden; ankommen wird jedes nur einmal.',
+  resend: 'Noch einmal senden',
+  resendAll: 'Alles noch einmal senden',
+  resendServer: (count: number) => (count === 1 ? 'Noch einmal senden' : `Alle ${count} noch einmal senden`),
+  resendServerNamed: (host: string, count: number) =>
+    count === 1 ? `An ${host} noch einmal senden` : `Alle ${count} an ${host} noch einmal senden`,
+  resendNamed: (what: string, host: string) => `${what}: noch einmal an ${host} senden`,
+  more: (count: number) => (count === 1 ? 'und 1 weitere' : `und ${count} weitere`),
+  moreServers: (count: number) =>
+    count === 1 ? 'Dazu kommt 1 weiterer Server.' : `Dazu kommen ${count} weitere Server.`,
+  failingSince: (day: string) => `gestört seit ${day}`,
+  made: (time: string) => `vom ${time}`,
+  code: (status: number) => `Antwort ${status}`,
+  resent: (count: number) =>
+    count === 1 ? 'Es ist noch einmal unterwegs.' : `${count} Zustellungen sind noch einmal unterwegs.`,
+  nothingResent: 'Da war nichts mehr zu senden.',
+  post: (title: string) => `Beitrag „${title}“`,
+  postEdit: (title: string) => `Änderung an „${title}“`,
+  postDelete: (title: string) => `Löschung von „${title}“`,
+  answer: (title: string) => `Deine Antwort unter „${title}“`,
+  answerEdit: (title: string) => `Änderung an deiner Antwort unter „${title}“`,
+  answerDelete: (title: string) => `Löschung deiner Antwort unter „${title}“`,
+  untitled: 'ohne Titel',
+  profile: 'Änderung an deinem Profil',
+  accept: 'Deine Zusage an jemanden',
+  reject: 'Deine Absage an jemanden',
+  other: 'Eine Nachricht an den Server',
+  reasons: {
+    missing: 'Den Briefkasten gibt es dort nicht mehr.',
+    refused: 'Der Server lässt dein Blog nicht herein.',
+    rejected: 'Der Server nimmt diese Nachricht nicht an.',
+    busy: 'Der Server hat zu viel zu tun.',
+    broken: 'Der Server ist gestört.',
+    moved: 'Der Server verweist auf eine andere Adresse.',
+    noHost: 'Den Server gibt es unter diesem Namen nicht mehr.',
+    unreachable: 'Der Server ist nicht erreichbar.',
+    silent: 'Der Server antwortet nicht.',
+    insecure: 'Der Server hat keine sichere Verbindung.',
+    unusable: 'Die Adresse ist keine, an die man etwas senden kann.',
+    other: 'Der Server hat es nicht angenommen.',
+  },
+  standstill: {
+    title: 'Gerade geht nichts hinaus',
+    worker:
+      'Es läuft kein Prozess, der sendet. Deine Beiträge stehen auf dem Blog, aber andere Server erfahren nichts davon, und Antworten bleiben liegen. Starte auf deinem Server einen: „parzelle worker“, oder Parzelle mit ROLE=worker. Verloren geht nichts.',
+    deliveries:
+      'Seit mehr als fünf Minuten wird nichts mehr zugestellt. Starte Parzelle auf deinem Server neu, und sieh in die Meldungen davor. Verloren geht nichts.',
+    jobs: 'Seit mehr als fünf Minuten bleibt Arbeit liegen, zum Beispiel Antworten von anderen Servern. Starte Parzelle auf deinem Server neu, und sieh in die Meldungen davor. Verloren geht nichts.',
+  },
+  lost: {
+    title: 'Nicht mehr da',
+    hint: 'Diese Konten haben dir gefolgt. Ihr Server sagt, dass es sie nicht mehr gibt; deshalb wird ihnen nichts mehr zugestellt. Wer wiederkommt und dir folgt, gehört wieder dazu.',
+    since: (day: string) => `seit ${day}`,
+  },
+}
+
+export type DeliveryMessages = typeof deliveries
