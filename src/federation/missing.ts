@@ -1,6 +1,7 @@
 import { Object as ActivityObject, isActor } from '@fedify/vocab'
 import { type DocumentLoader, FetchError } from '@fedify/vocab-runtime'
 import type { App } from '../app.ts'
+import { notifyDeliveries } from '../db/notify.ts'
 import { hasPeople, leaveSharedInbox, listFollowersBehind } from '../delivery/inboxes/queries.ts'
 import { loseFollower } from '../followers/lose.ts'
 import type { JobOf } from '../jobs/kinds.ts'
@@ -26,7 +27,9 @@ export async function onInboxMissing(app: App, loaders: Loaders, job: JobOf<'inb
   if (last && people.length === maxAtOnce)
     return app.jobs.add(app.db, { type: 'inbox.missing', inbox, after: last.id })
   await app.db.transaction(async (tx) => {
-    if (await hasPeople(tx, { sharedInbox: inbox })) await leaveSharedInbox(tx, inbox, app.now())
+    if (!(await hasPeople(tx, { sharedInbox: inbox }))) return
+    await leaveSharedInbox(tx, inbox, app.now())
+    await notifyDeliveries(tx)
   })
 }
 

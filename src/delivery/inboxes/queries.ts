@@ -43,9 +43,10 @@ export async function leaveSharedInbox(db: Db, inbox: string, at: Date): Promise
     .set({ lostAt: at })
     .where(and(eq(missingInboxes.inbox, inbox), isNull(missingInboxes.lostAt)))
   await db.execute(sql`
-    insert into ${deliveries} ("activityId", inbox, host, "orderKey", state)
+    insert into ${deliveries} ("activityId", inbox, host, "orderKey", state, "nextAttemptAt")
     select missed."activityId", own.inbox, own.host, missed."orderKey",
-      case when ${servers.pausedUntil} is null then 'retrying' else 'held' end
+      case when ${servers.pausedUntil} is null then 'retrying' else 'held' end,
+      ${at.toISOString()}::timestamptz
     from ${deliveries} as missed
     cross join (
       select distinct ${people.inbox} as inbox, ${hostOf(sql`${people.inbox}`)} as host
