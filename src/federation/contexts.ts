@@ -12,6 +12,23 @@ export function findContext(url: string): unknown {
   return preloadedContexts[aliases.get(url) ?? url] ?? own.get(url)
 }
 
+/**
+ * Whether a document has no context but such, wherever in it. Any other may say something else the next time
+ * it is read, so that what was proved of a document were true of another one.
+ */
+export function hasOnlyKnownContexts(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(
+    ([name, inner]) =>
+      (name !== '@context' || isKnown(inner)) && name !== '@import' && hasOnlyKnownContexts(inner),
+  )
+}
+
+function isKnown(context: unknown): boolean {
+  if (Array.isArray(context)) return context.every(isKnown)
+  return typeof context !== 'string' || findContext(context) !== undefined
+}
+
 /** How a document is understood whose context is unknown (Activity Streams 2.0, section 2.1.3). */
 export const plainContext = { '@context': activityStreams }
 

@@ -2,6 +2,8 @@ import type { Federation, KvKey, KvStore, Message, MessageQueue } from '@fedify/
 import { Activity } from '@fedify/vocab'
 import type { App } from '../app.ts'
 import type { JobOf } from '../jobs/kinds.ts'
+import { findActor } from './inbox/glimpse.ts'
+import type { Json } from './inbox/plain.ts'
 import type { Handling } from './inbox/reach.ts'
 import type { ReadActivities } from './inbox/read.ts'
 import { refuse } from './inbox/trust.ts'
@@ -52,7 +54,7 @@ export async function onActivityReceived(parts: Parts, job: Received): Promise<v
   const { handling, federation } = parts
   const message = job.message as InboxMessage
   try {
-    if (job.isRead) await handleActivity(handling, await readActivity(parts, message))
+    if (job.isRead) await handleOwn(parts, message)
     else await federation.processQueuedTask(handling.data, message)
   } catch (error) {
     if (!isHopeless(error)) throw error
@@ -66,8 +68,16 @@ type Received = Pick<JobOf<'activity.received'>, 'message' | 'isRead'>
 
 type InboxMessage = Extract<Message, { type: 'inbox' }>
 
-async function readActivity({ handling, read }: Parts, { id, activity }: InboxMessage): Promise<Activity> {
-  return read.take(id) ?? Activity.fromJsonLd(activity, handling)
+/**
+ * What is read anew may name another actor than the one who signed it, if a context of theirs says something
+ * else by now. By the plain word it is the same for good.
+ */
+async function handleOwn({ handling, read }: Parts, { id, activity: json }: InboxMessage): Promise<void> {
+  const activity = read.take(id) ?? (await Activity.fromJsonLd(json, handling))
+  const signer = findActor(json as Json)?.href
+  if (signer === undefined || activity.actorId?.href !== signer)
+    return refuse(handling.data, 'its contexts have changed', { actor: signer })
+  await handleActivity(handling, activity)
 }
 
 /** "Data exception" and "program limit exceeded" (PostgreSQL, appendix A). */

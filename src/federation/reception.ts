@@ -2,6 +2,7 @@ import type { Federation, Message } from '@fedify/fedify'
 import { Activity } from '@fedify/vocab'
 import type { App } from '../app.ts'
 import { findBlog } from '../blog/queries.ts'
+import { hasOnlyKnownContexts } from './contexts.ts'
 import type { Admitted } from './gate.ts'
 import { findIdInPath } from './ids.ts'
 import type { Glimpse } from './inbox/glimpse.ts'
@@ -134,8 +135,10 @@ async function takeFromAnother(parts: Parts, admitted: Admitted): Promise<Respon
 /** Undefined where no signature inside is good. */
 async function askFedify({ app, federation }: Parts, admitted: Admitted): Promise<Response | undefined> {
   const { request, body, activity } = admitted
-  const isSignedInside = 'signature' in activity.json || 'proof' in activity.json
-  if (activity.isLarge || !isSignedInside) return undefined
+  const { json, isLarge } = activity
+  const isSignedInside = 'signature' in json || 'proof' in json
+  // What was proved are words; what they mean is read once more by the job.
+  if (isLarge || !isSignedInside || !hasOnlyKnownContexts(json)) return undefined
   const headers = new Headers(request.headers)
   headers.delete('content-encoding')
   const unpacked = new Request(request.url, { method: 'POST', headers, body: body.unpacked })

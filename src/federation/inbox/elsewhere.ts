@@ -13,7 +13,7 @@ import {
   Tombstone,
   Video,
 } from '@fedify/vocab'
-import { FetchError } from '@fedify/vocab-runtime'
+import { FetchError, type RemoteDocument } from '@fedify/vocab-runtime'
 import type { App } from '../../app.ts'
 import { findCommentByUri } from '../../comments/queries.ts'
 import { type Reply, receiveEdit } from '../../comments/receive.ts'
@@ -24,7 +24,7 @@ import { addCheckedNote, isGone, lockName } from './queries.ts'
 import type { Reach } from './reach.ts'
 import { readPerson } from './sender.ts'
 import { findFirstTarget, type Target } from './target.ts'
-import { fetchOrRefuse, refuse } from './trust.ts'
+import { fetchOrRefuse, isFromElsewhere, refuse } from './trust.ts'
 
 /** What may stand as a comment, with its text, its title, or what is attached; of unknown types any text. */
 export function isText(object: RemoteObject): boolean {
@@ -41,7 +41,7 @@ export async function fetchNote(
 ): Promise<RemoteObject | 'gone' | undefined> {
   const url = URL.parse(uri)
   if (!url || !isShortAddress(url) || url.origin === app.config.origin) return undefined
-  const load = () => reach.documentLoader(url.href).catch(goneOrThrow)
+  const load = () => loadOwn(reach, url).catch(goneOrThrow)
   const loaded = await fetchOrRefuse(app, 'the note', load)
   if (!loaded || loaded === 'gone') return loaded
   const object = await fetchOrRefuse(app, 'the note', () => parseObject(reach, loaded.document))
@@ -50,14 +50,26 @@ export async function fetchNote(
   return refuse(app, 'there is no note', { note: uri })
 }
 
+/**
+ * From the server that is asked for it: where that leads elsewhere, somebody else could have written it, since
+ * many servers lead whoever asks for a post of another one to where it lives (FEP-fe34).
+ */
+async function loadOwn(reach: Reach, url: URL): Promise<RemoteDocument> {
+  const loaded = await reach.documentLoader(url.href)
+  if (URL.parse(loaded.documentUrl)?.origin === url.origin) return loaded
+  throw new TypeError(`${url.href} leads to another server`)
+}
+
 /** Where a comment that is here already stands: an edit is heard while its post is not published, too. */
 export async function findPlace(app: App, id: URL): Promise<Target | undefined> {
   const known = await findCommentByUri(app.db, id.href)
   return known && { postId: known.postId, commentId: known.parentId }
 }
 
-/** Higher threads are none that readers follow. */
-const maxHops = 10
+/** Higher threads are none that readers follow; and nobody's servers keep others waiting for longer. */
+const climb = { hops: 10, ms: 20_000 }
+
+type Climb = { hopsLeft: number; endsAt: number }
 
 /**
  * What a note answers: a post or comment here, or a note elsewhere that answers one in its turn, however far
@@ -68,22 +80,31 @@ export async function findTargetAbove(
   app: App,
   reach: Reach,
   inReplyTo: readonly URL[],
-  hopsLeft = maxHops,
+  { hopsLeft, endsAt }: Climb = { hopsLeft: climb.hops, endsAt: performance.now() + climb.ms },
 ): Promise<Target | undefined> {
   const uris = inReplyTo.map(({ href }) => href)
   const target = await findFirstTarget(app, uris)
   const [uri] = uris
-  if (target || uri === undefined || hopsLeft === 0) return target
+  if (target || uri === undefined || hopsLeft === 0 || performance.now() > endsAt) return target
   const at = app.now()
-  // A reply waits for no third server: most of those that are not there now never come back.
-  const note = await fetchNote(app, reach, uri).catch((error: unknown) =>
-    refuse(app, 'what it answers cannot be had', { note: uri, error: String(error) }),
-  )
+  const note = await orWithout(app, uri, () => fetchNote(app, reach, uri))
   if (!note || note === 'gone') return undefined
-  const above = await findTargetAbove(app, reach, note.replyTargetIds, hopsLeft - 1)
+  const rest = { hopsLeft: hopsLeft - 1, endsAt }
+  const above = await findTargetAbove(app, reach, note.replyTargetIds, rest)
   if (!above) return undefined
-  if (isPublicly(note)) await takeNote(app, reach, note, above, at)
+  if (isPublicly(note) && performance.now() < endsAt)
+    await orWithout(app, uri, () => takeNote(app, reach, note, above, at))
   return (await findFirstTarget(app, [uri])) ?? above
+}
+
+/** A reply waits for no third server: most of those that are not there now never come back. */
+async function orWithout<T>(app: App, uri: string, load: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await load()
+  } catch (error) {
+    if (!isFromElsewhere(error)) throw error
+    return refuse(app, 'what it answers cannot be had', { note: uri, error: String(error) })
+  }
 }
 
 /** @param at when the note was asked for: what was asked for earlier never overwrites it */
@@ -114,7 +135,7 @@ async function readHeard(
   const writer = note.attributionIds.find(({ origin }) => origin === id?.origin)
   if (!id || !toWebAddress(id) || !writer) return refuse(app, 'the note has no writer', { note: id?.href })
   const load = async () => {
-    const { document } = await reach.documentLoader(writer.href)
+    const { document } = await loadOwn(reach, writer)
     const actor = await parseObject(reach, document)
     return isActor(actor) ? actor : null
   }

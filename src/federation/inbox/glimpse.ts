@@ -1,3 +1,5 @@
+import { toWebAddress } from '../../people/person.ts'
+
 /** What plain JSON tells of an activity before JSON-LD, signatures and the network come in. */
 export type Glimpse = {
   id: string | undefined
@@ -35,8 +37,8 @@ export function readGlimpse(text: string): Glimpse | string {
   if (typeof json === 'string') return json
   const type = toType(json.type ?? json['@type'])
   if (!type) return 'The activity has no type.'
-  const actor = URL.parse(toId(json.actor) ?? '')
-  if (!actor || !/^https?:$/.test(actor.protocol)) return 'The activity has no actor.'
+  const actor = findActor(json)
+  if (!actor) return 'The activity has no actor.'
   const object = toFirst(json.object)
   return {
     id: toId(json),
@@ -48,6 +50,12 @@ export function readGlimpse(text: string): Glimpse | string {
     json,
     isLarge: countParts(json, maxParts) <= 0,
   }
+}
+
+/** Who claims to send it, by the plain word. */
+export function findActor(activity: Record<string, unknown>): URL | undefined {
+  const address = toWebAddress(toId(activity.actor))
+  return address === undefined ? undefined : new URL(address)
 }
 
 /** @returns a sentence where the text is no JSON object, or one that cannot be kept */

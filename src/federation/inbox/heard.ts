@@ -55,6 +55,8 @@ async function takeAway(app: App, uri: string): Promise<void> {
   const comment = await findCommentByUri(app.db, uri)
   const writer = comment?.personId && (await getPerson(app.db, comment.personId))
   if (!writer) return
+  // Some servers say of what is for few only that it is not there.
+  if (comment.visibility === 'private') return refuse(app, 'it was not for everybody', { note: uri })
   await app.db.transaction(async (tx) => {
     await lockName(tx, writer.uri)
     await addGoneObject(tx, { uri, actorUri: writer.uri, at: app.now() })

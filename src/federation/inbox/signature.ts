@@ -78,14 +78,27 @@ function toWords(reason: VerifyRequestFailureReason): string {
 
 /** @param label of the signature that was found good, by RFC 9421 */
 function listCovered(headers: Headers, label: string | undefined): string[] {
-  if (label === undefined) {
-    const [, names = ''] = /(?:^|,)\s*headers="([^"]*)"/.exec(headers.get('signature') ?? '') ?? []
-    return names.toLowerCase().split(/\s+/)
-  }
-  const input = headers.get('signature-input') ?? ''
-  const at = `,${input.replaceAll(/,\s+/g, ',')}`.indexOf(`,${label}=(`)
-  const [, names = ''] = /\(([^)]*)\)/.exec(input.replaceAll(/,\s+/g, ',').slice(at)) ?? []
-  return [...names.matchAll(/"([^"]*)"/g)].map(([, name = '']) => name.toLowerCase())
+  if (label !== undefined) return listComponents(headers.get('signature-input') ?? '', label)
+  const pairs = (headers.get('signature') ?? '').split(',')
+  // Where something is said twice, what Fedify goes by is the last.
+  const names = pairs.flatMap((pair) => /^\s*headers="([^"]*)"\s*$/.exec(pair)?.[1] ?? []).at(-1)
+  return names?.toLowerCase().split(/\s+/) ?? []
+}
+
+/**
+ * The header is a dictionary (RFC 9651, section 3.2): quoted text in it may hold anything, also what looks
+ * like a list of components, and of two entries with the same label the last one counts. Upper case makes
+ * another component, whose digest nobody has looked at.
+ */
+function listComponents(input: string, label: string): string[] {
+  const texts: string[] = []
+  const masked = input.replaceAll(/"((?:[^"\\]|\\.)*)"/g, (_, text: string) => `"${texts.push(text) - 1}"`)
+  const entries = masked.split(',').flatMap((entry) => {
+    const [, name, list = ''] = /^\s*([^=\s]+)=\(([^)]*)\)/.exec(entry) ?? []
+    return name === label ? [list] : []
+  })
+  const items = entries.at(-1)?.trim().split(/\s+/) ?? []
+  return items.flatMap((item) => texts[Number(/^"(\d+)"/.exec(item)?.[1])] ?? [])
 }
 
 const keptMs = 15 * 60_000

@@ -65,6 +65,11 @@ export async function fetchOrRefuse<T>(
   }
 }
 
+/** Whether another server is to blame, be it for now or for good. */
+export function isFromElsewhere(error: unknown): boolean {
+  return isHttpError(error) || error instanceof FetchError
+}
+
 function isForGood(error: unknown): boolean {
   if (isHttpError(error)) return error.reason !== 'network' && error.reason !== 'timeout'
   if (error instanceof FetchError) {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { signJsonLd } from '@fedify/fedify'
 import { getDocumentLoader } from '@fedify/vocab-runtime'
 import { expect, test } from 'vitest'
+import { openFederation } from '../../../src/federation/federation.ts'
 import { openNeighbourhood } from '../../support/inbox.ts'
+import { runJobs } from '../../support/jobs.ts'
 import { type Json, type SigningKey, toCreate, toNote } from '../../support/neighbour.ts'
 
 const contextLoader = getDocumentLoader()
@@ -51,6 +53,24 @@ test('a reply without any signature on the request is believed by its integrity 
   expect(await send(alice, changed, { by: null })).toBe(401)
   expect(await send(alice, proved, { by: null })).toBe(202)
   expect((await thread())[0]?.comment?.html).toBe('<p>proved</p>')
+})
+
+test('a proof is not believed where a context of another server says what is meant by the words', async () => {
+  const { app, article, neighbour, alice, inbox, thread } = await openNeighbourhood()
+  const eve = neighbour.actor('eve')
+  const context = `${neighbour.origin}/context`
+  const toContext = (mine: string, hers: string) => ({
+    '@context': { [mine]: { '@id': 'as:actor', '@type': '@id' }, [hers]: null },
+  })
+  neighbour.files.set('/context', toContext('x', 'actor'))
+  const known = ['https://www.w3.org/ns/activitystreams', 'https://w3id.org/security/data-integrity/v1']
+  const note = toNote(alice, article, '<p>forged</p>')
+  const create = { ...toCreate(alice, note), '@context': [...known, context], x: eve.uri }
+  const proved = await proveByFep8b32((await eve.keys()).multikey, create)
+  expect((await eve.post(inbox, proved, { by: null })).status).toBe(401)
+  neighbour.files.set('/context', toContext('actor', 'x'))
+  await runJobs(app, openFederation(app).handlers)
+  expect(await thread()).toEqual([])
 })
 
 test('a signature of long ago is refused', async () => {
