@@ -1,7 +1,6 @@
 /** The activities that we send, as plain JSON. */
 import type { FederatedObject } from '../db/schema.ts'
 import type { Addresses } from '../lib/addresses.ts'
-import { newId } from '../lib/uuid.ts'
 import { toActivityId } from './ids.ts'
 import { activityStreams, type JsonObject, publicUri, toTime, withoutContext } from './wire.ts'
 
@@ -76,9 +75,9 @@ export function toActorUpdate(
 /** A Follow of ours to answer: who follows, and the Follow's own id. */
 export type Follow = { actorId: string; personUri: string; followUri: string }
 
-/** Each time anew: a Follow that comes again says that our last Accept was lost. */
-export function toAccept(follow: Follow, addresses: Addresses): Outgoing {
-  return toFollowAnswer('Accept', newId(), follow, addresses)
+/** @param id of the asking, not of the Follow: one that comes again says that our last Accept was lost */
+export function toAccept(id: string, follow: Follow, addresses: Addresses): Outgoing {
+  return toFollowAnswer('Accept', id, follow, addresses)
 }
 
 /** @param id of the removal: the same Follow may have been accepted and rejected before */

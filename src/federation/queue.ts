@@ -77,7 +77,7 @@ async function handleOwn({ handling, read }: Parts, { id, activity: json }: Inbo
   const signer = findActor(json as Json)?.href
   if (signer === undefined || activity.actorId?.href !== signer)
     return refuse(handling.data, 'its contexts have changed', { actor: signer })
-  await handleActivity(handling, activity)
+  await handleActivity({ ...handling, messageId: id }, activity)
 }
 
 /** "Data exception" and "program limit exceeded" (PostgreSQL, appendix A). */

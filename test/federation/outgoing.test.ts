@@ -2,7 +2,6 @@ import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { saveSettings } from '../../src/blog/settings.ts'
 import { activities, deliveries, objects } from '../../src/db/schema.ts'
-import { toAccept } from '../../src/federation/activities.ts'
 import { addFollower } from '../../src/followers/queries.ts'
 import { blockPerson, blockServer, unblockPerson } from '../../src/people/block.ts'
 import { publishPost } from '../../src/posts/publish.ts'
@@ -218,18 +217,6 @@ describe('the blog itself', () => {
     for (const job of jobs)
       await federation.handlers['follower.removed']({ type: 'follower.removed', ...job })
     expect((await readLedger(app)).map(({ type }) => type)).toEqual(['Reject', 'Reject'])
-  })
-
-  test('accepts a Follow that comes again with a new Accept', async () => {
-    const { app, blog } = await openTestFederation()
-    const follow = {
-      actorId: blog.id,
-      personUri: 'https://a.example/ada',
-      followUri: 'https://a.example/f/1',
-    }
-    const [first, second] = [toAccept(follow, app.addresses), toAccept(follow, app.addresses)]
-    expect(first.id).not.toBe(second.id)
-    expect(JSON.parse(first.body)).toMatchObject({ type: 'Accept', object: { id: follow.followUri } })
   })
 
   test('keeps to itself the activities that are for one person', async () => {

@@ -3,9 +3,11 @@ import type { App } from '../../app.ts'
 import { findBlog } from '../../blog/queries.ts'
 import { addActivity } from '../../delivery/ledger.ts'
 import { addFollower, removeFollower } from '../../followers/queries.ts'
+import { newId } from '../../lib/uuid.ts'
 import { findPersonByUri, isBlocked } from '../../people/queries.ts'
 import { rememberPerson } from '../../people/remember.ts'
 import { toAccept } from '../activities.ts'
+import { toActivityId } from '../ids.ts'
 import { addReplacedActivity, removeGoneObject, removeReplacedActivity } from './queries.ts'
 import type { Handling } from './reach.ts'
 import { readSender } from './sender.ts'
@@ -30,7 +32,9 @@ export async function onFollow(ctx: Handling, follow: Follow): Promise<void> {
     const replaced = await addFollower(tx, { personId: person.id, followUri, at: app.now() })
     if (replaced) await addReplacedActivity(tx, { uri: replaced, actorUri: person.uri, at: app.now() })
     await removeReplacedActivity(tx, followUri, person.uri)
-    const accept = toAccept({ actorId, personUri: person.uri, followUri }, app.addresses)
+    // A job that runs again after a crash answers under the same id.
+    const id = ctx.messageId ? toActivityId(`Accept ${ctx.messageId}`) : newId()
+    const accept = toAccept(id, { actorId, personUri: person.uri, followUri }, app.addresses)
     const to = { followers: false, inboxes: [person.inbox] }
     await addActivity(tx, { ...accept, orderKey: person.id, to })
   })

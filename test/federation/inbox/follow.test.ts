@@ -7,6 +7,7 @@ import { countFollowers, listFollowers } from '../../../src/followers/queries.ts
 import { blockPerson } from '../../../src/people/block.ts'
 import { findPersonByUri } from '../../../src/people/queries.ts'
 import type { TestApp } from '../../support/app.ts'
+import { listJobs } from '../../support/blog.ts'
 import { openNeighbourhood } from '../../support/inbox.ts'
 import { type Json, toCreate, toFollow, toNote, toUndo } from '../../support/neighbour.ts'
 
@@ -43,6 +44,15 @@ test('a Follow that comes again is answered again and is one follower', async ()
   expect(await countFollowers(app.db)).toBe(1)
   const ids = (await listSent(app)).map(({ activity }) => activity.id)
   expect(new Set(ids).size).toBe(3)
+})
+
+test('a Follow whose job runs again after a crash is answered under the same id', async () => {
+  const { app, actor, alice, send, settle } = await openNeighbourhood()
+  await send(alice, toFollow(alice, actor))
+  const [job] = await listJobs(app, 'activity.received')
+  await app.jobs.add(app.db, { type: 'activity.received', message: job?.message, isRead: true })
+  await settle()
+  expect(await listSent(app)).toHaveLength(1)
 })
 
 test('an Undo ends it, by what it embeds or by its id alone', async () => {
