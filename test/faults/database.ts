@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Sql } from 'postgres'
 import { type Connection, openPostgres } from '../../src/db/client.ts'
+import { channels } from '../../src/db/notify.ts'
 import type { After } from '../support/program.ts'
 
 export type Database = {
@@ -80,7 +81,8 @@ export async function findLastRow(database: Database): Promise<number> {
 
 /**
  * Moves what is due later to now, as the clock would: the product waits minutes and hours between two
- * tries, and leaves servers alone that fail. What some worker has in hand is not touched.
+ * tries, and leaves servers alone that fail. What some worker has in hand is not touched. Rings for the
+ * workers, as every new post does, so that they need not come by themselves, every five seconds.
  */
 export async function letRetriesComeDue(database: Database): Promise<void> {
   await database.ask(async (sql) => {
@@ -89,6 +91,7 @@ export async function letRetriesComeDue(database: Database): Promise<void> {
     await sql`update servers set "pausedUntil" = now() where "pausedUntil" > now() and not exists (
       select from deliveries where deliveries.host = servers.host and "leasedUntil" > now())`
     await sql`update pgboss.job set start_after = now() where state = 'retry' and start_after > now()`
+    await sql`select pg_notify(${channels.deliveries}, '')`
   })
 }
 

@@ -60,7 +60,7 @@ export async function playOutages(world: World, options: Options): Promise<Outag
   }
   await load.stop()
   outage.reads = await readers.stop()
-  if (isPatient) outage.problems.push(...(await settle(world, 200_000)))
+  if (isPatient) outage.problems.push(...(await settle(world)))
   return outage
 }
 

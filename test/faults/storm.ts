@@ -30,7 +30,7 @@ export async function followUnderFire(world: World, kills: number): Promise<Kill
   const done: Kills = {}
   for (const { index } of world.neighbours.list) world.mail.follow(index)
   for (let kill = 0; kill < kills; kill += 1)
-    await strikeAt(world, moments[kill % 2 === 0 ? 7 : 1] as Moment, { since: 0, victim: 'blog', done })
+    await strikeAt(world, moments[kill % 2 === 0 ? 1 : 7] as Moment, { since: 0, victim: 'blog', done })
   await finish(world)
   return done
 }
@@ -50,13 +50,14 @@ export async function stormRound(
   const done: Kills = {}
   const since = await findLastRow(world.database)
   await neighbours.setOpen({ isOpen: false })
-  answerLast(world, round)
+  const before = author.posts.at(-1)
+  if (before) answer(world, before, 3)
   const publishing = author.publish(`Round ${round}`)
   for (let kill = 0; kill < kills; kill += 1) {
     const moment = moments[(round + kill * 2) % moments.length] as Moment
-    const victim = victims[(round + kill) % victims.length] ?? 'blog'
+    const victim = victims[kill % victims.length] ?? 'blog'
     // While the first version is on its way the next one is written, and so on.
-    const revising = kill > 0 ? author.revise(await publishing) : publishing
+    const revising = kill > 0 ? reviseAndAnswer(world, await publishing, kill) : publishing
     await strikeAt(world, moment, { since, victim, done })
     await revising
   }
@@ -64,14 +65,18 @@ export async function stormRound(
   return done
 }
 
-/** Some neighbours answer the post of the round before, and like it. */
-function answerLast({ author, neighbours, mail }: World, round: number): void {
-  const post: Post | undefined = author.posts.at(-1)
-  if (!post) return
+function reviseAndAnswer(world: World, post: Post, turn: number): Promise<void> {
+  answer(world, post, turn)
+  return world.author.revise(post)
+}
+
+/** Some neighbours answer a post, and like it; each time others. */
+function answer({ neighbours, mail }: World, post: Post, turn: number): void {
   const count = neighbours.list.length
-  for (let turn = 0; turn < Math.min(20, count / 3); turn += 1) {
-    mail.reply((round * 7 + turn) % count, post)
-    mail.like((round * 7 + turn) % count, post)
+  for (let guest = 0; guest < Math.min(12, count / 4); guest += 1) {
+    const from = (Math.floor((turn * count) / 4) + guest) % count
+    mail.reply(from, post)
+    mail.like(from, post)
   }
 }
 

@@ -107,7 +107,7 @@ export async function startAnew(world: World): Promise<void> {
  * Lets time pass until nothing is left to do, and the senders have heard that all was taken.
  * @returns what is left after `limitMs`, in words; empty when all is done
  */
-export async function settle(world: World, limitMs = 120_000): Promise<string[]> {
+export async function settle(world: World, limitMs = 300_000): Promise<string[]> {
   await world.neighbours.setOpen({ isOpen: true })
   await world.mail.settle()
   for (const endsAt = Date.now() + limitMs; Date.now() < endsAt; await wait(250)) {

@@ -38,12 +38,16 @@ export async function openHouse(index: number, fault: Fault, shared: Neighbourho
 
 function bind(server: Server, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const onError = () => resolve(false)
-    server.once('error', onError)
-    server.listen(port, '127.0.0.1', () => {
+    const settle = (isBound: boolean) => {
       server.off('error', onError)
-      resolve(true)
-    })
+      server.off('listening', onListening)
+      resolve(isBound)
+    }
+    const onError = () => settle(false)
+    const onListening = () => settle(true)
+    server.on('error', onError)
+    server.on('listening', onListening)
+    server.listen(port, '127.0.0.1')
   })
 }
 
