@@ -1,0 +1,46 @@
+/**
+ * Every way in which an address that is not of the open internet can be written as the host of a URL. What a
+ * name resolves to comes in the plain forms only.
+ */
+export const privateHosts: readonly [kind: string, ...hosts: string[]][] = [
+  ['loopback', '127.0.0.1', '127.255.255.254', 'localhost', 'LOCALHOST'],
+  ['decimal', '2130706433', '3232235521'],
+  ['octal', '0177.0.0.1', '017700000001', '0300.0250.0.1'],
+  ['hexadecimal', '0x7f000001', '0x7f.0x0.0x0.0x1', '0xA9FEA9FE'],
+  ['short', '127.1', '127.0.1', '10.1', '192.168.1', '0'],
+  ['with a dot at the end', '127.0.0.1.', '10.0.0.1.'],
+  ['with the dots of other scripts', '127。0。0。1', '127.0.0.1', '127。0.0。1'],
+  ['in the digits of other scripts', '①②⑦.⓪.⓪.①', '127.0.0.1'],
+  ['percent-encoded', '%31%32%37.0.0.1', '127%2e0%2e0%2e1'],
+  ['this network', '0.0.0.0', '0.1.2.3'],
+  ['private', '10.0.0.1', '10.255.255.255', '172.16.0.1', '172.31.255.255', '192.168.0.1'],
+  ['carrier-grade NAT', '100.64.0.1', '100.127.255.255'],
+  ['link-local', '169.254.169.254', '169.254.0.1'],
+  ['protocol assignments', '192.0.0.1', '192.0.0.8', '192.0.0.170'],
+  ['documentation', '192.0.2.1', '198.51.100.1', '203.0.113.1'],
+  ['6to4 relays', '192.88.99.1'],
+  ['benchmarks', '198.18.0.1', '198.19.255.255'],
+  ['multicast', '224.0.0.1', '239.255.255.255', '233.252.0.1'],
+  ['reserved', '240.0.0.1', '255.255.255.254'],
+  ['broadcast', '255.255.255.255'],
+  ['IPv6 unspecified', '[::]', '[0:0:0:0:0:0:0:0]'],
+  ['IPv6 loopback', '[::1]', '[0:0:0:0:0:0:0:1]', '[0000::0001]'],
+  ['mapped', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::ffff:10.0.0.1]', '[::ffff:169.254.169.254]'],
+  ['compatible', '[::127.0.0.1]', '[::7f00:1]', '[::a00:1]'],
+  ['translated', '[::ffff:0:127.0.0.1]', '[::ffff:0:7f00:1]'],
+  ['NAT64', '[64:ff9b::127.0.0.1]', '[64:ff9b::7f00:1]', '[64:ff9b::a9fe:a9fe]'],
+  ['local NAT64', '[64:ff9b:1::1]', '[64:ff9b:1:ffff:ffff:ffff:7f00:1]'],
+  ['6to4', '[2002:7f00:1::]', '[2002:a00:1::1]', '[2002:c0a8:1::1]', '[2002:a9fe:a9fe::]'],
+  ['Teredo', '[2001::1]', '[2001:0:4136:e378:8000:63bf:3fff:fdd2]'],
+  ['IPv6 protocol assignments', '[2001:1::1]', '[2001:2::1]', '[2001:10::1]', '[2001:20::1]'],
+  ['unique local', '[fc00::1]', '[fd12:3456:789a::1]', '[fd00:ec2::254]'],
+  ['IPv6 link-local', '[fe80::1]', '[febf::1]', '[fe80::1%25lo]', '[fe80::1%lo]'],
+  ['site-local', '[fec0::1]'],
+  ['IPv6 multicast', '[ff02::1]', '[ff0e::1]'],
+  ['IPv6 documentation', '[2001:db8::1]', '[3fff::1]'],
+  ['discard', '[100::1]'],
+  ['segment routing', '[5f00::1]'],
+  ['not given out', '[4000::1]', '[8000::1]', '[e000::1]'],
+]
+
+export const listPrivateHosts = (): string[] => privateHosts.flatMap(([, ...hosts]) => hosts)
