@@ -9,6 +9,7 @@ import type { App } from '../app.ts'
 import { findBlog } from '../blog/queries.ts'
 import { type Fetched, guardedFetch } from '../lib/http.ts'
 import { findContext, plainContext } from './contexts.ts'
+import { hasManyParts } from './inbox/glimpse.ts'
 import { withQuoteTerms } from './inbox/quoteTerms.ts'
 import type { KeyRing } from './keys.ts'
 import { createMemory } from './memory.ts'
@@ -25,13 +26,14 @@ export type Loaders = {
  * Fetches documents of other servers for Fedify, in place of Fedify's own loader, which checks a name by
  * one look-up and connects by another, and has no limit of time or size.
  *
- * Requests are signed, since many servers answer nobody else. Actors and keys are kept for some minutes,
- * because Fedify asks for the sender's again with every activity; notes are not, they may have changed.
+ * Requests are signed, since many servers answer nobody else. Actors and keys are kept for half a minute,
+ * because one activity asks for its sender's several times; longer would be to miss that a key was changed.
+ * Notes are not kept, they may have changed.
  */
 export function createLoaders(app: App, keys: KeyRing): Loaders {
   return {
     documents: createDocumentLoader(app, keys, {
-      keptMs: 5 * 60_000,
+      keptMs: 30_000,
       isKept: ({ document }) => hasKeys(document) && isSmall(document),
     }),
     freshDocuments: createDocumentLoader(app, keys, { keptMs: 0, isKept: () => false }),
@@ -56,7 +58,7 @@ function createDocumentLoader(app: App, keys: KeyRing, { keptMs, isKept }: Keepi
     const url = withoutHash(address)
     const context = findContext(url)
     if (context) return { contextUrl: null, document: context, documentUrl: url }
-    return memory(url, async () => withContext(await load(url, maxHops)), isKept)
+    return memory(url, async () => toReadable(await load(url)), isKept)
   }
 }
 
@@ -65,7 +67,7 @@ function createContextLoader(app: App, keys: KeyRing): DocumentLoader {
   const memory = createMemory<RemoteDocument>(app, { keptMs: 60 * 60_000, maxEntries: 300 })
   const load = createFetcher(app, keys, { types: jsonTypes, timeoutMs: 5_000 })
   const loadOrPlain = (url: string) =>
-    load(url, maxHops).catch((error: unknown) => {
+    load(url).catch((error: unknown) => {
       app.log.info('federation: a context cannot be had', { url, error: String(error) })
       return { contextUrl: null, document: plainContext, documentUrl: url }
     })
@@ -88,6 +90,12 @@ function withoutHash(address: string): string {
   return url.href
 }
 
+/** @throws TypeError for what has more in it than any honest document */
+function toReadable(loaded: RemoteDocument): RemoteDocument {
+  if (hasManyParts(loaded.document)) throw new TypeError(`${loaded.documentUrl} has too many parts`)
+  return withContext(loaded)
+}
+
 /** A document without one has that of ActivityStreams (Activity Streams 2.0, section 2.1). */
 function withContext(loaded: RemoteDocument): RemoteDocument {
   const { document } = loaded
@@ -105,15 +113,16 @@ const keyType = { '@context': ['https://w3id.org/security/v1'], type: 'https://w
 
 const maxHops = 3
 
+/** @property timeoutMs for everything together, redirects included */
 type Wanted = { types: readonly string[]; timeoutMs: number }
 
 /** Follows redirects and `Link` headers to where the document is. */
 function createFetcher(app: App, keys: KeyRing, { types, timeoutMs }: Wanted) {
-  const load = async (url: string, hopsLeft: number): Promise<RemoteDocument> => {
-    const fetched = await fetchSigned(app, keys, url, timeoutMs)
+  const load = async (url: string, hopsLeft: number, endsAt: number): Promise<RemoteDocument> => {
+    const fetched = await fetchSigned(app, keys, url, endsAt)
     const follow = (next: string) => {
       if (hopsLeft === 0) throw new FetchError(url, 'too many redirects')
-      return load(next, hopsLeft - 1)
+      return load(next, hopsLeft - 1, endsAt)
     }
     const { location } = fetched.headers
     const isRedirect = fetched.status >= 300 && fetched.status < 400 && location
@@ -121,30 +130,25 @@ function createFetcher(app: App, keys: KeyRing, { types, timeoutMs }: Wanted) {
       ? follow(new URL(location, url).href)
       : getRemoteDocument(url, toResponse(fetched, types), follow)
   }
-  return load
+  return (url: string) => load(url, maxHops, performance.now() + timeoutMs)
 }
 
 /** By the scheme that every server knows; one that wants the newer one says so by refusing. */
-async function fetchSigned(app: App, keys: KeyRing, url: string, timeoutMs: number): Promise<Fetched> {
+async function fetchSigned(app: App, keys: KeyRing, url: string, endsAt: number): Promise<Fetched> {
   const headers = await sign(app, keys, url, 'draft-cavage-http-signatures-12')
-  const fetched = await fetchOnce(app, url, headers, timeoutMs)
+  const fetched = await fetchOnce(app, url, headers, endsAt)
   if (fetched.status !== 401 && fetched.status !== 403) return fetched
-  return fetchOnce(app, url, await sign(app, keys, url, 'rfc9421'), timeoutMs)
+  return fetchOnce(app, url, await sign(app, keys, url, 'rfc9421'), endsAt)
 }
 
-function fetchOnce(
-  app: App,
-  url: string,
-  headers: Record<string, string>,
-  timeoutMs: number,
-): Promise<Fetched> {
+function fetchOnce(app: App, url: string, headers: Record<string, string>, endsAt: number): Promise<Fetched> {
   const { origin, allowPrivateAddress } = app.config
   return guardedFetch(url, {
     origin,
     allowPrivateAddress,
     headers,
     maxBytes: 1_000_000,
-    timeoutMs,
+    timeoutMs: Math.max(1, endsAt - performance.now()),
     // They are followed here, because each hop wants a signature of its own.
     redirects: 0,
   })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import type { Connection, Db } from '../db/client.ts'
 import type { Log } from '../lib/log.ts'
-import { type Job, jobTypes } from './kinds.ts'
+import { type Job, type JobOf, jobTypes } from './kinds.ts'
 
 export type Jobs = {
   /** Adds a job inside the caller's transaction: it exists if and only if that commits. */
@@ -37,7 +37,7 @@ export async function openJobs(connection: Connection, log: Log, maintain: boole
   boss.on('error', (error) => log.error('jobs: the job queue had a fault', { error }))
   await boss.start()
   for (const type of jobTypes) {
-    await boss.createQueue(type, queueOptions)
+    await boss.createQueue(type, type === 'note.heard' ? { ...queueOptions, policy: 'short' } : queueOptions)
     // One that an older version has made keeps its options otherwise.
     await boss.updateQueue(type, queueOptions)
   }
@@ -47,11 +47,20 @@ export async function openJobs(connection: Connection, log: Log, maintain: boole
       const { type, ...data } = job
       await boss.send(type, data, {
         db: fromDrizzle(db, sql),
+        ...(job.type === 'note.heard' && toErrand(job)),
         ...options,
       })
     },
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
   }
+}
+
+/**
+ * Anybody can have us ask for a note: one that waits to be asked for is not asked for twice, and one server is
+ * asked for one at a time, so that a slow one keeps no others waiting.
+ */
+function toErrand({ uri, claim }: JobOf<'note.heard'>) {
+  return { singletonKey: `${claim} ${uri}`, group: { id: new URL(uri).host } }
 }
 
 /** Shown in pg_stat_activity; tells `parzelle health` which processes do jobs. */

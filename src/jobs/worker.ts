@@ -11,15 +11,22 @@ import { type Job, type JobHandlers, type JobType, jobTypes } from './kinds.ts'
 export async function startWorker(jobs: Jobs, handlers: JobHandlers, log: Log): Promise<void> {
   for (const type of jobTypes) {
     const handle = handlers[type] as (job: Job) => Promise<void>
-    // Most jobs wait for the database or for other servers, and those that come in crowds should not wait
-    // for each other. One that hangs holds back those that were fetched with it, so that these are few.
-    const count = type === 'activity.received' ? 4 : 1
-    for (let place = 0; place < count; place += 1)
-      await addPlace(jobs, type, count, (data) => runJob({ type, ...data } as Job, handle, log))
+    const { places, batchSize } = crowds[type] ?? { places: 1, batchSize: 1 }
+    for (let place = 0; place < places; place += 1)
+      await addPlace(jobs, type, batchSize, (data) => runJob({ type, ...data } as Job, handle, log))
   }
   takeUpLeftovers(jobs, log)
   // By night in UTC; a process that slept through it makes up for it, once.
   await jobs.boss.schedule('day.began' satisfies JobType, '17 3 * * *', null, { missed: 'once' })
+}
+
+/**
+ * Most jobs wait for the database or for other servers, and those that come in crowds should not wait for each
+ * other. One that hangs holds back those that were fetched with it, so that these are few.
+ */
+const crowds: { [T in JobType]?: { places: number; batchSize: number } } = {
+  'activity.received': { places: 4, batchSize: 4 },
+  'note.heard': { places: 3, batchSize: 1 },
 }
 
 /**
@@ -28,7 +35,7 @@ export async function startWorker(jobs: Jobs, handlers: JobHandlers, log: Log): 
  * a new job comes in just then, and what has piled up would stay.
  */
 async function addPlace(jobs: Jobs, type: JobType, batchSize: number, run: Run): Promise<void> {
-  const options = { ...restless, batchSize }
+  const options = { ...restless, batchSize, ...(type === 'note.heard' && { localGroupConcurrency: 1 }) }
   const worker: string = await jobs.boss.work<object, object, typeof options>(type, options, (batch) => {
     jobs.boss.notifyWorker(worker)
     return Promise.all(batch.map(({ id, data }) => toResult(id, run(data))))

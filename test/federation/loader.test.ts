@@ -128,6 +128,12 @@ describe('documents of other servers', () => {
     expect(performance.now() - started).toBeLessThan(2000)
   })
 
+  test('that JSON-LD would be busy with for seconds are none', async () => {
+    const to = Array.from({ length: 5000 }, (_, index) => ({ id: `x${index}` }))
+    const { sink, load } = await openElsewhere({ '/crowd': json({ id: 'x', to, publicKey: {} }) })
+    await expect(load(`${sink.origin}/crowd`)).rejects.toThrow(/too many parts/)
+  })
+
   test('that are gone, missing, too large or no JSON are errors that say so', async () => {
     const { sink, load } = await openElsewhere({
       '/gone': (_, response) => void response.writeHead(410).end('{}'),
@@ -145,13 +151,13 @@ describe('documents of other servers', () => {
 })
 
 describe('what was just fetched', () => {
-  test('is kept for some minutes if it is an actor, and never if it may have changed', async () => {
+  test('is kept for a moment if it is an actor, and never if it may have changed', async () => {
     const actor = { id: 'x', type: 'Person', publicKey: { id: 'y' } }
     const { sink, load, clock } = await openElsewhere({ '/actor': json(actor), '/note': json({ id: 'n' }) })
     await Promise.all([1, 2, 3].map(() => load(`${sink.origin}/actor`)))
     await load(`${sink.origin}/actor#main-key`)
     expect(sink.received).toHaveLength(1)
-    clock.tick(5 * 60_000)
+    clock.tick(30_000)
     await load(`${sink.origin}/actor`)
     expect(sink.received).toHaveLength(2)
     await load(`${sink.origin}/note`)
@@ -171,6 +177,18 @@ describe('what was just fetched', () => {
     isUp = true
     expect((await load(`${sink.origin}/actor`)).document).toMatchObject({ id: 'x' })
   })
+})
+
+test('however often a server leads on to the next address, it is waited for no longer than for one', async () => {
+  const { app } = await openTestFederation()
+  const sink = await openSink((request, response) => {
+    const location = `/${Number(request.url.slice(1)) + 1}`
+    setTimeout(() => response.writeHead(302, { location }).end(), 2000)
+  })
+  await createLoaders(app, createKeyRing()).contexts(`${sink.origin}/1`)
+  // Of 5 seconds; it would lead on once more.
+  expect(sink.received.map(({ url }) => url)).toEqual(['/1', '/2', '/3'])
+  expect(app.logged.at(-1)).toContain('a context cannot be had')
 })
 
 test('the well-known contexts are read without asking anybody', async () => {

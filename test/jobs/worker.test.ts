@@ -47,6 +47,25 @@ test('of several that are done together only what fails is tried again', async (
   expect(handled.toSorted()).toEqual(messages.toSorted())
 })
 
+test('a note is asked for once however often it is said to be new, and a slow server keeps no others waiting', async () => {
+  const app = await openTestApp({ runsJobs: true })
+  const uris = ['slow.example/1', 'slow.example/2', 'slow.example/3', 'slow.example/1', 'fast.example/1']
+  for (const uri of uris)
+    await app.jobs.add(app.db, { type: 'note.heard', uri: `https://${uri}`, claim: 'changed' })
+  const asked: string[] = []
+  const gate = Promise.withResolvers<void>()
+  const ask = async (job: object) => {
+    const uri = 'uri' in job ? String(job.uri) : ''
+    asked.push(uri.slice(8))
+    if (uri.includes('slow')) await gate.promise
+  }
+  const handlers = Object.fromEntries(jobTypes.map((type) => [type, ask])) as JobHandlers
+  await startWorker(app.jobs, handlers, app.log)
+  await until(() => expect(asked.toSorted()).toEqual(['fast.example/1', 'slow.example/1']))
+  gate.resolve()
+  await until(() => expect(asked.toSorted()).toEqual(uris.slice(1).toSorted()))
+})
+
 test('what a killed process had in hand is taken up by the next one as it starts', async () => {
   const app = await openTestApp({ runsJobs: true })
   await app.jobs.add(app.db, { type: 'avatar.wanted', personId: 'cut off' })

@@ -48,7 +48,7 @@ export function readGlimpse(text: string): Glimpse | string {
     handedOn: type === 'Announce' ? toHandedOn(object) : undefined,
     audience: [...toAudience(json), ...toAudience(object)],
     json,
-    isLarge: countParts(json, maxParts) <= 0,
+    isLarge: hasManyParts(json),
   }
 }
 
@@ -124,6 +124,11 @@ function isStorable(text: string, json: unknown): boolean {
   // Text that was decoded can hold them only as escapes; most bodies have no such thing.
   if (!/\\u(?:0000|[dD][89a-fA-F])/.test(text)) return true
   return !/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(JSON.stringify(json))
+}
+
+/** More than JSON-LD should be let loose on: it takes seconds for what fits into 1 MB. */
+export function hasManyParts(json: unknown): boolean {
+  return countParts(json, maxParts) <= 0
 }
 
 /** @returns what is left of `left`, or 0 or less */

@@ -3,6 +3,7 @@ import type { App } from '../../app.ts'
 import { findCommentByUri } from '../../comments/queries.ts'
 import { receiveDeletion } from '../../comments/receive.ts'
 import type { JobOf } from '../../jobs/kinds.ts'
+import { isShortAddress, toWebAddress } from '../../people/person.ts'
 import { getPerson } from '../../people/queries.ts'
 import { fetchNote, findPlace, findTargetAbove, takeNote } from './elsewhere.ts'
 import type { Glimpse } from './glimpse.ts'
@@ -17,7 +18,7 @@ type Heard = Omit<JobOf<'note.heard'>, 'type'>
 /** What an activity says that somebody else than its actor brings, as far as the note's own server can tell. */
 export function toHeard({ type, object, actor }: Glimpse): Heard | undefined {
   const uri = URL.parse(object.id ?? '')
-  if (uri?.origin !== actor.origin || uri.href === actor.href) return undefined
+  if (uri?.origin !== actor.origin || uri.href === actor.href || !isShortAddress(uri)) return undefined
   if (type === 'Create' || type === 'Update') return { uri: uri.href, claim: 'changed' }
   return type === 'Delete' ? { uri: uri.href, claim: 'gone' } : undefined
 }
@@ -31,7 +32,7 @@ export async function onAnnounce(ctx: Handling, announce: Announce): Promise<voi
   const isHandedOn = inner instanceof Create || inner instanceof Update || inner instanceof Delete
   if (!isHandedOn) return onReaction(ctx, announce)
   const { objectId } = inner
-  if (!objectId) return
+  if (!objectId || !toWebAddress(objectId)) return
   const claim = inner instanceof Delete ? 'gone' : 'changed'
   const app = ctx.data
   await app.jobs.add(app.db, { type: 'note.heard', uri: objectId.href, claim })

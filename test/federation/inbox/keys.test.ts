@@ -1,19 +1,19 @@
 import { signRequest } from '@fedify/fedify'
 import { expect, test } from 'vitest'
 import { countFollowers } from '../../../src/followers/queries.ts'
+import { createClock } from '../../support/clock.ts'
 import { openNeighbourhood } from '../../support/inbox.ts'
 import { type Json, toFollow, toLike } from '../../support/neighbour.ts'
 
+const accept = 'application/activity+json'
 const context = ['https://www.w3.org/ns/activitystreams', 'https://w3id.org/security/v1']
 
 /** Two actors whose key lies under an address of its own; `uri` says who that key's document is about. */
 async function open(toDocument: (uri: string, key: Json) => Json, options = {}) {
   const place = await openNeighbourhood(options)
   const { neighbour, alice, article, inbox } = place
-  const { privateKey } = (await alice.keys()).rsa
-  const document: Json = await (
-    await fetch(alice.uri, { headers: { accept: 'application/activity+json' } })
-  ).json()
+  const { rsa } = await alice.keys()
+  const document: Json = await (await fetch(alice.uri, { headers: { accept } })).json()
   const [{ publicKeyPem }] = [document.publicKey].flat() as [{ publicKeyPem: string }]
   const uri = `${neighbour.origin}/users/gardener`
   const key = { id: `${uri}/main-key`, owner: uri, publicKeyPem }
@@ -26,7 +26,7 @@ async function open(toDocument: (uri: string, key: Json) => Json, options = {}) 
   }
   neighbour.files.set('/users/gardener', { ...actor, publicKey: key })
   neighbour.files.set('/users/gardener/main-key', { '@context': context, ...toDocument(uri, key) })
-  const send = async (activity: Json) => {
+  const send = async (activity: Json, { privateKey } = rsa) => {
     const headers = { 'content-type': 'application/activity+json' }
     const plain = new Request(inbox, { method: 'POST', headers, body: JSON.stringify(activity) })
     return (await fetch(await signRequest(plain, privateKey, new URL(key.id)))).status
@@ -84,5 +84,26 @@ test('a key that the actor shows no more is not believed, although it was known'
   time = new Date(time.getTime() + 60 * 60_000)
   const { publicKey: _, ...actor } = neighbour.files.get('/users/gardener') as Json
   neighbour.files.set('/users/gardener', actor)
+  expect(await send(toLike(gardener, article))).toBe(401)
+})
+
+test('a new key under the same name is believed within a minute, and the old one no more', async () => {
+  const clock = createClock(new Date().toISOString())
+  const { send, like, gardener, article, bob, neighbour } = await open(
+    (_, key) => ({ ...key, type: 'Key' }),
+    {
+      now: clock.now,
+    },
+  )
+  expect(await send(like)).toBe(202)
+  const [{ publicKeyPem }] = [(await (await fetch(bob.uri, { headers: { accept } })).json()).publicKey].flat()
+  for (const path of ['/users/gardener', '/users/gardener/main-key']) {
+    const file = neighbour.files.get(path) as Json
+    const key =
+      'publicKey' in file ? { publicKey: { ...(file.publicKey as Json), publicKeyPem } } : { publicKeyPem }
+    neighbour.files.set(path, { ...file, ...key })
+  }
+  clock.tick(60_000)
+  expect(await send(toLike(gardener, article), (await bob.keys()).rsa)).toBe(202)
   expect(await send(toLike(gardener, article))).toBe(401)
 })
