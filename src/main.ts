@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { backup } from './commands/backup.ts'
 import { type Call, type Command, exits, isMisuse, misuse, print, tell } from './commands/command.ts'
+import { deliveries } from './commands/deliveries.ts'
 import { health } from './commands/health.ts'
 import { password } from './commands/password.ts'
 import { findPlainMessage } from './commands/problems.ts'
@@ -14,7 +15,17 @@ import { worker } from './commands/worker.ts'
 import { describeError } from './lib/log.ts'
 import { version } from './lib/version.ts'
 
-const commands: readonly Command[] = [serve, worker, setup, password, publish, backup, restore, health]
+const commands: readonly Command[] = [
+  serve,
+  worker,
+  setup,
+  password,
+  publish,
+  deliveries,
+  backup,
+  restore,
+  health,
+]
 
 /**
  * @param args what stands after `parzelle`

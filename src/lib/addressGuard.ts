@@ -1,7 +1,7 @@
-import dns from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { httpError } from './httpError.ts'
+import { listAddresses } from './resolve.ts'
 
 /**
  * True for addresses on the open internet. All others could be machines beside ours: a server elsewhere
@@ -45,16 +45,18 @@ export function refusePrivateLiteral(hostname: string): void {
  * itself, so that a name that resolves differently a moment later (DNS rebinding) gains nothing.
  */
 export const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, [])
-    const allowed = addresses.filter(({ address }) => isPublicAddress(address))
-    const [first] = allowed
-    if (!first) return callback(privateAddress(hostname), [])
-    if (options.all) return callback(null, allowed)
-    callback(null, first.address, first.family)
-  })
+  listAddresses(hostname).then(
+    (addresses) => {
+      const wanted = addresses.filter(({ family }) => !options.family || options.family === family)
+      const allowed = wanted.filter(({ address }) => isPublicAddress(address))
+      const [first] = allowed
+      if (!first) return callback(privateAddress(hostname), [])
+      if (options.all) return callback(null, allowed)
+      callback(null, first.address, first.family)
+    },
+    (error: NodeJS.ErrnoException) => callback(error, []),
+  )
 }
-
 function privateAddress(hostname: string) {
   return httpError('private-address', `private address (${hostname})`)
 }

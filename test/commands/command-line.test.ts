@@ -17,7 +17,7 @@ vi.setConfig(patient)
 test.concurrent('every command explains itself', async () => {
   const overview = await runProgram(['--help'])
   expect(overview.status).toBe(0)
-  const names = ['serve', 'worker', 'setup', 'password', 'publish', 'backup', 'restore', 'health']
+  const names = ['serve', 'worker', 'setup', 'password', 'publish', 'deliveries', 'backup', 'restore', 'health']
   const helps = await Promise.all(names.map((name) => runProgram([name, '--help'])))
   for (const [index, name] of names.entries()) {
     expect(overview.output).toContain(`  ${name}`)
@@ -101,6 +101,9 @@ test.concurrent('without a running blog, commands start the database for themsel
   ).toMatch(
     /^Notice: .* instead of: beet\.jpg, https:\/\/pix\.example\/a\.png\nhttps:\/\/blog\.example\/stories\/bild\n$/,
   )
+
+  const failed = await runProgram(['deliveries', '--json'], { env })
+  expect(JSON.parse(failed.output)).toEqual({ servers: [] })
 
   const changed = await runProgram(['password'], { env, input: 'ein ganz anderes Wort\n' })
   expect(changed.output).toBe('The new password of garten is set. All sessions are ended.\n')
