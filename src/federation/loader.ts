@@ -10,6 +10,7 @@ import { findBlog } from '../blog/queries.ts'
 import { type Fetched, guardedFetch } from '../lib/http.ts'
 import { findContext, plainContext } from './contexts.ts'
 import { hasManyParts } from './inbox/glimpse.ts'
+import { toTime } from './inbox/plain.ts'
 import { withQuoteTerms } from './inbox/quoteTerms.ts'
 import type { KeyRing } from './keys.ts'
 import { createMemory } from './memory.ts'
@@ -100,9 +101,20 @@ function toReadable(loaded: RemoteDocument): RemoteDocument {
 function withContext(loaded: RemoteDocument): RemoteDocument {
   const { document } = loaded
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return loaded
-  const whole = '@context' in document ? document : { ...plainContext, ...document }
+  const whole = withTimes('@context' in document ? document : { ...plainContext, ...document })
   return { ...loaded, document: isKey(document) ? { ...whole, ...keyType } : withQuoteTerms(whole) }
 }
+
+/** An actor since "2016-03-16" is one nevertheless; the vocabulary would take the whole document for nothing. */
+function withTimes(document: object): object {
+  const members = Object.entries(document).map(([name, value]) => [
+    name,
+    times.has(name) ? toTime(value) : value,
+  ])
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined))
+}
+
+const times = new Set(['published', 'updated'])
 
 /** By itself, not in its actor: called "Key" where no context says what that means (Misskey), or nothing. */
 function isKey(document: object): boolean {

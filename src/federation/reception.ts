@@ -11,7 +11,7 @@ import { type Json, toPlain } from './inbox/plain.ts'
 import { withQuoteTerms } from './inbox/quoteTerms.ts'
 import type { Reach } from './inbox/reach.ts'
 import type { ReadActivities } from './inbox/read.ts'
-import { createSignatureCheck, isNonsense } from './inbox/signature.ts'
+import { createSignatureCheck, isNonsense, type Unsigned } from './inbox/signature.ts'
 import { findClaim } from './inbox/synchronization.ts'
 import { refuse } from './inbox/trust.ts'
 import type { Loaders } from './loader.ts'
@@ -38,7 +38,7 @@ export function createReception(parts: Parts, loaders: Loaders): Receive {
     const recipient = await findRecipient(app, new URL(request.url).pathname)
     if (recipient === undefined) return toAnswer(404, 'There is no such inbox.')
     const signed = await checkSignature(request, body)
-    if (typeof signed === 'string') return takeSignedInside(parts, admitted, signed)
+    if ('because' in signed) return takeSignedInside(parts, admitted, signed)
     const read = await readActivity(parts, admitted)
     if (!read) return toRefusal(app, activity, 400, 'it makes no sense')
     if (!(await signed.isBy(read.activity))) return takeFromAnother(parts, admitted)
@@ -115,9 +115,13 @@ async function takeIn(parts: Parts, identifier: string | null, { activity, json 
 }
 
 /** By a Linked Data Signature or an object integrity proof (FEP-8b32), whoever brings it. */
-async function takeSignedInside(parts: Parts, admitted: Admitted, because: string): Promise<Response> {
+async function takeSignedInside(
+  parts: Parts,
+  admitted: Admitted,
+  { status, because }: Unsigned,
+): Promise<Response> {
   const response = await askFedify(parts, admitted)
-  return response ?? toRefusal(parts.app, admitted.activity, 401, because)
+  return response ?? toRefusal(parts.app, admitted.activity, status, because)
 }
 
 /** Some servers hand on the replies that they get, and do not sign inside (ActivityPub, section 7.1.2). */

@@ -114,7 +114,7 @@ function toMediaType(value: unknown): string | undefined {
 }
 
 /** Seconds and milliseconds since 1970 are times too; what is none is left out. */
-function toTime(value: unknown): string | undefined {
+export function toTime(value: unknown): string | undefined {
   const [first] = toList(value)
   const ms = typeof first === 'number' ? first * (first < 1e11 ? 1000 : 1) : Date.parse(toText(first) ?? '')
   return Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : undefined

@@ -4,6 +4,7 @@ import type { DocumentLoader } from '@fedify/vocab-runtime'
 import type { App } from '../../app.ts'
 import type { InboxBody } from './body.ts'
 import { createOwners } from './owners.ts'
+import { isForNow } from './trust.ts'
 
 /** A request whose signature is good. */
 export type Signed = {
@@ -13,8 +14,10 @@ export type Signed = {
   covers(name: string): boolean
 }
 
-/** @returns why it is not good, in plain words, else */
-export type CheckSignature = (request: Request, body: InboxBody) => Promise<Signed | string>
+/** 503 where it may be good, and whoever sends it again soon may be believed: some send nothing after a 401. */
+export type Unsigned = { status: 401 | 503; because: string }
+
+export type CheckSignature = (request: Request, body: InboxBody) => Promise<Signed | Unsigned>
 
 /** Clocks elsewhere are off by an hour after a change to summer time; the way here takes some minutes. */
 const timeWindow = { hours: 1, minutes: 5 }
@@ -29,35 +32,42 @@ export function createSignatureCheck(
   loaders: { documents: DocumentLoader; contexts: DocumentLoader },
 ): CheckSignature {
   const known = { documentLoader: loaders.documents, contextLoader: loaders.contexts }
-  const keyCache = createKeyCache(app)
-  const isBy = createOwners(app, known)
-  const check = async (request: Request, bytes: Buffer<ArrayBuffer>): Promise<Signed | string> => {
+  const keys = createKeys(app)
+  const ownsKey = createOwners(app, known)
+  const check = async (request: Request, bytes: Buffer<ArrayBuffer>): Promise<Signed | Unsigned> => {
     const { method, url, headers } = request
     const whole = new Request(url, { method, headers, body: bytes })
-    const result = await verifyRequestDetailed(whole, { ...known, keyCache, timeWindow })
-    if (!result.verified) return toWords(result.reason)
+    const result = await verifyRequestDetailed(whole, { ...known, keyCache: keys.cache, timeWindow })
+    if (!result.verified) return toUnsigned(app, keys, result.reason)
     const covered = listCovered(headers, result.signatureLabel)
     // Fedify lets a signature by RFC 9421 pass that says nothing about the body.
     if (result.signatureLabel !== undefined && !covered.includes('content-digest'))
-      return 'its signature says nothing about the body'
-    return { isBy: (activity) => isBy(result.key, activity), covers: (name) => covered.includes(name) }
+      return unsigned('its signature says nothing about the body')
+    const isBy = (activity: Activity) => ownsKey(result.key, activity).catch(notIfNonsense)
+    return { isBy, covers: (name) => covered.includes(name) }
   }
   return async (request, body) => {
-    const first = await checkOrWords(() => check(request, body.bytes))
+    const first = await checkOrNot(() => check(request, body.bytes))
     // Some programs pack what is signed already.
     const isPacked = body.bytes !== body.unpacked
-    return typeof first === 'string' && isPacked ? checkOrWords(() => check(request, body.unpacked)) : first
+    return 'because' in first && isPacked ? checkOrNot(() => check(request, body.unpacked)) : first
   }
 }
 
 /** What is written in headers makes Fedify throw here and there: a date that is none, broken base64. */
-async function checkOrWords(check: () => Promise<Signed | string>): Promise<Signed | string> {
+async function checkOrNot(check: () => Promise<Signed | Unsigned>): Promise<Signed | Unsigned> {
   try {
     return await check()
   } catch (error) {
-    if (isNonsense(error)) return 'its signature makes no sense'
+    if (isNonsense(error)) return unsigned('its signature makes no sense')
     throw error
   }
+}
+
+/** The actor's document may make as little sense. */
+function notIfNonsense(error: unknown): false {
+  if (isNonsense(error)) return false
+  throw error
 }
 
 /** What a library throws at input that it makes nothing of, and not at a database that is away. */
@@ -67,13 +77,23 @@ export function isNonsense(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError
 }
 
-function toWords(reason: VerifyRequestFailureReason): string {
-  if (reason.type === 'noSignature') return 'it is not signed'
-  if (reason.type !== 'keyFetchError') return 'its signature or digest is not good, or more than an hour off'
-  const { result } = reason
-  return 'status' in result
-    ? `its key cannot be had, its server says ${result.status}`
-    : `its key cannot be had: ${result.error.message.slice(0, 200)}`
+function unsigned(because: string): Unsigned {
+  return { status: 401, because }
+}
+
+/** What is said of a server that cannot be reached stays here: it is about a network that is nobody's business. */
+function toUnsigned(app: App, keys: Keys, reason: VerifyRequestFailureReason): Unsigned {
+  if (reason.type === 'noSignature') return unsigned('it is not signed')
+  if (reason.type === 'keyFetchError') {
+    const { keyId, result } = reason
+    const problem = 'status' in result ? `its server says ${result.status}` : result.error.message
+    app.log.info('inbox: a key cannot be had', { key: keyId.href, problem: problem.slice(0, 200) })
+    if ('status' in result && !isForNow(result.status))
+      return unsigned(`its key cannot be had, its server says ${result.status}`)
+    keys.setAway(keyId)
+  }
+  if (reason.keyId && keys.isAway(reason.keyId)) return { status: 503, because: 'its key cannot be had' }
+  return unsigned('its signature or digest is not good, or more than an hour off')
 }
 
 /** @param label of the signature that was found good, by RFC 9421 */
@@ -106,18 +126,33 @@ const keptMs = 15 * 60_000
 const failureKeptMs = 30_000
 const maxKeys = 2000
 
-function createKeyCache(app: App): KeyCache {
-  const kept = new Map<string, { key: CryptographicKey | Multikey | null; until: number }>()
+type Keys = {
+  cache: KeyCache
+  /** Its server is not there at the moment, as far as we can see. */
+  setAway(keyId: URL): void
+  isAway(keyId: URL): boolean
+}
+
+function createKeys(app: App): Keys {
+  const kept = new Map<string, { key: CryptographicKey | Multikey | null; until: number; isAway?: true }>()
+  const find = ({ href }: URL) => {
+    const found = kept.get(href)
+    return found && found.until > app.now().getTime() ? found : undefined
+  }
   return {
-    get: async ({ href }) => {
-      const found = kept.get(href)
-      return found && found.until > app.now().getTime() ? found.key : undefined
+    cache: {
+      get: async (keyId) => find(keyId)?.key,
+      set: async ({ href }, key) => {
+        kept.delete(href)
+        kept.set(href, { key, until: app.now().getTime() + (key ? keptMs : failureKeptMs) })
+        const [oldest] = kept.keys()
+        if (oldest !== undefined && kept.size > maxKeys) kept.delete(oldest)
+      },
     },
-    set: async ({ href }, key) => {
-      kept.delete(href)
-      kept.set(href, { key, until: app.now().getTime() + (key ? keptMs : failureKeptMs) })
-      const [oldest] = kept.keys()
-      if (oldest !== undefined && kept.size > maxKeys) kept.delete(oldest)
+    setAway: (keyId) => {
+      const found = find(keyId)
+      if (found?.key === null) found.isAway = true
     },
+    isAway: (keyId) => find(keyId)?.isAway === true,
   }
 }

@@ -65,6 +65,11 @@ export async function fetchOrRefuse<T>(
   }
 }
 
+/** Whether an answer of this status may be another one soon. */
+export function isForNow(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429
+}
+
 /** Whether another server is to blame, be it for now or for good. */
 export function isFromElsewhere(error: unknown): boolean {
   return isHttpError(error) || error instanceof FetchError
@@ -73,8 +78,7 @@ export function isFromElsewhere(error: unknown): boolean {
 function isForGood(error: unknown): boolean {
   if (isHttpError(error)) return error.reason !== 'network' && error.reason !== 'timeout'
   if (error instanceof FetchError) {
-    const status = error.response?.status ?? 400
-    return status < 500 && status !== 408 && status !== 429
+    return !isForNow(error.response?.status ?? 400)
   }
   // What the document says makes no sense, and will make none tomorrow.
   if (error instanceof Error && error.name.startsWith('jsonld.')) return true

@@ -5,6 +5,7 @@ import { createClock } from '../../support/clock.ts'
 import { openNeighbourhood } from '../../support/inbox.ts'
 import { type Json, toFollow, toLike } from '../../support/neighbour.ts'
 
+const keyType = 'https://w3id.org/security#Key'
 const accept = 'application/activity+json'
 const context = ['https://www.w3.org/ns/activitystreams', 'https://w3id.org/security/v1']
 
@@ -106,4 +107,31 @@ test('a new key under the same name is believed within a minute, and the old one
   clock.tick(60_000)
   expect(await send(toLike(gardener, article), (await bob.keys()).rsa)).toBe(202)
   expect(await send(toLike(gardener, article))).toBe(401)
+})
+
+test('an actor since a day without an hour is one', async () => {
+  const { send, like, neighbour } = await open((_, key) => ({ ...key, type: 'Key' }))
+  const actor = neighbour.files.get('/users/gardener') as Json
+  neighbour.files.set('/users/gardener', { ...actor, published: '2016-03-16' })
+  expect(await send(like)).toBe(202)
+})
+
+test('whose document makes no sense is refused', async () => {
+  const { send, like, neighbour } = await open((_, { owner, ...key }) => ({ ...key, type: keyType }))
+  const actor = neighbour.files.get('/users/gardener') as Json
+  neighbour.files.set('/users/gardener', { ...actor, '@context': 5 })
+  expect(await send(like)).toBe(401)
+})
+
+test('whose server is away for a moment is asked to come again', async () => {
+  let time = new Date()
+  const { send, like, neighbour } = await open((_, key) => ({ ...key, type: 'Key' }), { now: () => time })
+  const key = neighbour.files.get('/users/gardener/main-key') as Json
+  neighbour.files.set('/users/gardener/main-key', 502)
+  expect(await send(like)).toBe(503)
+  neighbour.files.set('/users/gardener/main-key', key)
+  // It is not asked all the time.
+  expect(await send(like)).toBe(503)
+  time = new Date(time.getTime() + 60_000)
+  expect(await send(like)).toBe(202)
 })
