@@ -19,7 +19,7 @@ const listKeptMs = 1000
  */
 export function createWaiting(app: App): Waiting {
   const inHand = new Map<string, number>()
-  let list = { actors: Promise.resolve(new Set<string>()), until: Number.NEGATIVE_INFINITY }
+  let list: List = { actors: Promise.resolve(new Set()), until: Number.NEGATIVE_INFINITY }
   return {
     enter: (actorUri) => {
       inHand.delete(actorUri)
@@ -29,11 +29,21 @@ export function createWaiting(app: App): Waiting {
     },
     has: async (actorUri) => {
       if ((inHand.get(actorUri) ?? 0) > performance.now()) return true
-      if (list.until < performance.now()) {
-        const actors = listWaitingActors(app).then((found) => new Set(found))
-        list = { actors, until: performance.now() + listKeptMs }
-      }
+      if (list.until < performance.now()) list = readList(app)
       return (await list.actors).has(actorUri)
     },
   }
+}
+
+type List = { actors: Promise<ReadonlySet<string>>; until: number }
+
+/** One at a time, and with a rest as long as it took: a long list is read slowly. */
+function readList(app: App): List {
+  const startedAt = performance.now()
+  const read = listWaitingActors(app).finally(() => {
+    const now = performance.now()
+    list.until = now + Math.max(listKeptMs, now - startedAt)
+  })
+  const list: List = { actors: read.then((found) => new Set(found)), until: Number.POSITIVE_INFINITY }
+  return list
 }
