@@ -31,7 +31,7 @@ export const full: Sizes = {
   downMs: 4000,
   restarts: ['web', 'web', 'worker', 'worker', 'web', 'worker', 'web', 'worker'],
   isPatient: true,
-  embeddedRounds: 4,
+  embeddedRounds: 3,
 }
 
 /** For `npm test`: the same in some seconds. */
