@@ -48,7 +48,7 @@ CREATE UNIQUE INDEX "quotes_in_force" ON "quotes" USING btree ("uri","objectId")
 CREATE INDEX "quotes_uri" ON "quotes" USING btree ("uri");--> statement-breakpoint
 CREATE INDEX "quotes_object" ON "quotes" USING btree ("objectId");--> statement-breakpoint
 CREATE INDEX "quotes_person" ON "quotes" USING btree ("personId");--> statement-breakpoint
-CREATE INDEX "deliveries_held" ON "deliveries" USING btree ("host","id") WHERE state = 'held';--> statement-breakpoint
+CREATE INDEX "deliveries_held" ON "deliveries" USING btree ("host","nextAttemptAt","id") WHERE state = 'held';--> statement-breakpoint
 CREATE INDEX "deliveries_gone" ON "deliveries" USING btree ("host","id") WHERE state = 'gone';--> statement-breakpoint
 CREATE INDEX "servers_paused" ON "servers" USING btree ("pausedUntil") WHERE "pausedUntil" is not null;--> statement-breakpoint
 CREATE INDEX "deliveries_order" ON "deliveries" USING btree ("orderKey","inbox","id") WHERE state in ('waiting', 'retrying', 'held');

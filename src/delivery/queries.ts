@@ -15,6 +15,7 @@ import {
 } from '../db/schema.ts'
 import type { Delivery, OutgoingActivity, Recipients } from './ledger.ts'
 import type { Verdict } from './retry.ts'
+import { lockPaused } from './servers/queries.ts'
 import type { SignatureScheme } from './servers.ts'
 
 /**
@@ -33,12 +34,13 @@ export async function insertActivity(db: Db, activity: OutgoingActivity): Promis
       returning id
     ), target as (
       select distinct inbox, ${hostOf(sql`inbox`)} as host from (${listTargets(activity.to)}) as listed (inbox)
-    )
+    ), paused as (${lockPaused(sql`select host from target`)})
     insert into ${deliveries} ("activityId", inbox, host, "orderKey", state)
     select added.id, target.inbox, target.host, ${orderKey}::uuid,
-      case when ${servers.pausedUntil} is not null then 'held'
+      case when paused.host is not null then 'held'
         when ${servers.failures} > 0 then 'retrying' else 'waiting' end
-    from added cross join target left join ${servers} on ${servers.host} = target.host
+    from added cross join target
+    left join paused on paused.host = target.host left join ${servers} on ${servers.host} = target.host
     where target.host is not null
       and not exists (select 1 from ${blogs} where starts_with(target.inbox, ${blogs.origin} || '/'))`)
 }
@@ -206,15 +208,18 @@ function listDue(db: Db, { state, now, limit, exceptHosts }: Claim) {
   )
 }
 
-/** One row a server whose pause is over. The servers are locked, so that only one worker tries each. */
+/**
+ * One row a server whose pause is over: the one that has not been tried for longest, since a server may be well
+ * but for one activity. The servers are locked, so that only one worker tries each.
+ */
 function listProbes(db: Db, { now, limit }: Claim) {
   const columns = { id: deliveries.id, host: deliveries.host, inbox: deliveries.inbox }
   return db.$with('due', columns).as(sql`
-    select oldest.id, ${servers.host}, oldest.inbox from ${servers}
+    select next.id, ${servers.host}, next.inbox from ${servers}
     cross join lateral (
       select ${deliveries.id}, ${deliveries.inbox} from ${deliveries}
       where ${deliveries.host} = ${servers.host} and ${deliveries.state} = 'held' and ${isFirst}
-      order by ${deliveries.id} limit 1) as oldest
+      order by ${deliveries.nextAttemptAt}, ${deliveries.id} limit 1) as next
     where ${servers.pausedUntil} <= ${now.toISOString()}
     order by ${servers.pausedUntil} limit ${limit}
     for update of ${servers} skip locked`)
@@ -262,7 +267,7 @@ export async function saveVerdicts(
   await db.execute(sql`
     update ${deliveries} set
       state = saved.state,
-      attempts = ${deliveries.attempts} + 1,
+      attempts = ${deliveries.attempts} + case when saved.state = 'held' then 0 else 1 end,
       "nextAttemptAt" = coalesce(saved."nextAttemptAt", ${deliveries.nextAttemptAt}),
       "leasedUntil" = null,
       "heldSince" = case when saved.state = 'held'

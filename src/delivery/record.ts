@@ -15,10 +15,10 @@ import {
 } from './servers/queries.ts'
 import { type Health, heldForMs, type ServerNews, toHealth, toServerNews, well } from './servers.ts'
 
-export type Recorded = {
-  /** Servers that are to be left alone for now. */
-  paused: ReadonlySet<string>
-}
+export type Recorded = { paused: Paused }
+
+/** Servers that are to be left alone for now, and until when. */
+type Paused = ReadonlyMap<string, Date>
 
 /** Writes into the ledger what became of rows, and what that says of their servers and inboxes. */
 export async function recordResults(app: App, results: readonly Result[]): Promise<Recorded> {
@@ -45,12 +45,13 @@ export async function recordResults(app: App, results: readonly Result[]): Promi
 function adapt(
   verdict: Verdict,
   { host, heldSince }: Result['delivery'],
-  paused: ReadonlySet<string>,
+  paused: Paused,
   now: Date,
 ): Verdict {
-  if (verdict.server !== 'failed' || !paused.has(host)) return verdict
+  const pausedUntil = paused.get(host)
+  if (verdict.server !== 'failed' || !pausedUntil) return verdict
   const isOver = heldSince !== null && now.getTime() - heldSince.getTime() > heldForMs
-  return isOver ? toGone(verdict) : { ...verdict, state: 'held', nextAttemptAt: null }
+  return isOver ? toGone(verdict) : { ...verdict, state: 'held', nextAttemptAt: pausedUntil }
 }
 
 function toGone(verdict: Verdict): Verdict {
@@ -58,8 +59,8 @@ function toGone(verdict: Verdict): Verdict {
 }
 
 /** Most of the time nobody is in trouble, and no row of a server is locked. @returns who is paused now */
-async function recordTrouble(tx: Transaction, news: ServerNews[], now: Date): Promise<Set<string>> {
-  if (!news.some(({ isTroubled }) => isTroubled)) return new Set()
+async function recordTrouble(tx: Transaction, news: ServerNews[], now: Date): Promise<Paused> {
+  if (!news.some(({ isTroubled }) => isTroubled)) return new Map()
   // All of them, in one order, since the successes are written below.
   const before = await lockServers(
     tx,
@@ -73,8 +74,12 @@ async function recordTrouble(tx: Transaction, news: ServerNews[], now: Date): Pr
   await saveHealth(tx, changes)
   await moveRows(tx, changes, now)
   const changed = new Map(changes.map(({ host, health }) => [host, health]))
-  const isPaused = (host: string) => (changed.get(host) ?? before.get(host))?.pausedUntil
-  return new Set(news.map(({ host }) => host).filter(isPaused))
+  return new Map(
+    news.flatMap(({ host }) => {
+      const { pausedUntil } = changed.get(host) ?? before.get(host) ?? well
+      return pausedUntil ? [[host, pausedUntil] as const] : []
+    }),
+  )
 }
 
 type Change = { host: string; before: Health; health: Health; news: ServerNews }

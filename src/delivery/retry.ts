@@ -8,7 +8,7 @@ export type Outcome =
 export type Verdict = {
   /** `held` is said only where it is known how the server does otherwise (record.ts). */
   state: 'delivered' | 'retrying' | 'held' | 'gone'
-  /** For `retrying` only. */
+  /** For `retrying`; of a `held` row when its server's pause is over, and until then others come before it. */
   nextAttemptAt: Date | null
   status: number | null
   /** In plain words, for the author; null when delivered. */

@@ -40,7 +40,7 @@ export function startDelivery(app: App, options: Partial<DeliveryOptions> = {}):
   const agents = createAgents(app.config)
   const network = { agents, limits, userAgent: toUserAgent(app.config.origin), now: app.now }
   const results = openResults(app, ({ paused }) => {
-    if (paused.size > 0) for (const lane of busy) lane.hold(paused)
+    if (paused.size > 0) for (const lane of busy) lane.hold(new Set(paused.keys()))
     // A result may set free the next row about the same thing.
     ring()
   })

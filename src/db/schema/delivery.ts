@@ -53,7 +53,7 @@ export const deliveries = pgTable(
       .notNull()
       .default('waiting'),
     attempts: smallint().notNull().default(0),
-    /** Heeded while retrying; what is waiting is due at once. */
+    /** Heeded while retrying; what is waiting is due at once, what is held is tried in this order. */
     nextAttemptAt: time().notNull().default(now),
     /** While this is in the future, some worker has the row in hand. */
     leasedUntil: time(),
@@ -67,7 +67,7 @@ export const deliveries = pgTable(
     uniqueIndex('deliveries_once').on(t.activityId, t.inbox),
     index('deliveries_waiting').on(t.id).where(sql`state = 'waiting'`),
     index('deliveries_due').on(t.nextAttemptAt).where(sql`state = 'retrying'`),
-    index('deliveries_held').on(t.host, t.id).where(sql`state = 'held'`),
+    index('deliveries_held').on(t.host, t.nextAttemptAt, t.id).where(sql`state = 'held'`),
     index('deliveries_gone').on(t.host, t.id).where(sql`state = 'gone'`),
     index('deliveries_order')
       .on(t.orderKey, t.inbox, t.id)

@@ -1,8 +1,9 @@
 /** All SQL about inboxes that say that they are not there. */
 import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
-import { deliveries, followers, missingInboxes, people, servers } from '../../db/schema.ts'
+import { deliveries, followers, missingInboxes, people } from '../../db/schema.ts'
 import { hostOf } from '../queries.ts'
+import { lockPaused } from '../servers/queries.ts'
 
 export type MissingInbox = typeof missingInboxes.$inferSelect
 
@@ -28,11 +29,6 @@ export async function setChecked(db: Db, inboxes: string[], at: Date): Promise<v
   await db.update(missingInboxes).set({ checkedAt: at }).where(inArray(missingInboxes.inbox, inboxes))
 }
 
-export async function findMissing(db: Db, inbox: string): Promise<MissingInbox | undefined> {
-  const [row] = await db.select().from(missingInboxes).where(eq(missingInboxes.inbox, inbox))
-  return row
-}
-
 /**
  * Gives up a shared inbox with people behind it: from now on they get what comes to their own, and so they
  * get what still was to go to the shared one. Doing it again changes nothing.
@@ -43,17 +39,15 @@ export async function leaveSharedInbox(db: Db, inbox: string, at: Date): Promise
     .set({ lostAt: at })
     .where(and(eq(missingInboxes.inbox, inbox), isNull(missingInboxes.lostAt)))
   await db.execute(sql`
-    insert into ${deliveries} ("activityId", inbox, host, "orderKey", state, "nextAttemptAt")
-    select missed."activityId", own.inbox, own.host, missed."orderKey",
-      case when ${servers.pausedUntil} is null then 'retrying' else 'held' end,
-      ${at.toISOString()}::timestamptz
-    from ${deliveries} as missed
-    cross join (
+    with own as (
       select distinct ${people.inbox} as inbox, ${hostOf(sql`${people.inbox}`)} as host
       from ${people} join ${followers} on ${followers.personId} = ${people.id}
       where ${people.sharedInbox} = ${inbox} and ${people.inbox} <> ${inbox} and ${people.deletedAt} is null
-    ) as own
-    left join ${servers} on ${servers.host} = own.host
+    ), paused as (${lockPaused(sql`select host from own`)})
+    insert into ${deliveries} ("activityId", inbox, host, "orderKey", state, "nextAttemptAt")
+    select missed."activityId", own.inbox, own.host, missed."orderKey",
+      case when paused.host is null then 'retrying' else 'held' end, ${at.toISOString()}::timestamptz
+    from ${deliveries} as missed cross join own left join paused on paused.host = own.host
     where missed.inbox = ${inbox} and own.host is not null
       and (missed.state in ('waiting', 'retrying', 'held')
         or missed.state = 'gone' and missed."lastStatus" in (404, 410))

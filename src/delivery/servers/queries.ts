@@ -1,5 +1,5 @@
 /** All SQL about how servers do, and about the rows that wait for them. */
-import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../../db/client.ts'
 import { deliveries, servers } from '../../db/schema.ts'
 import type { Health, ServerNews } from '../servers.ts'
@@ -20,7 +20,8 @@ export async function lockServers(db: Db, hosts: string[]): Promise<Map<string, 
     })
     .from(servers)
     .where(inArray(servers.host, hosts))
-    .orderBy(asc(servers.host))
+    // As JavaScript sorts, whatever language the database was made for.
+    .orderBy(sql`${servers.host} collate "C"`)
     .for('update')
   return new Map(rows.map(({ host, ...health }) => [host, health]))
 }
@@ -91,17 +92,30 @@ export async function holdRows(db: Db, hosts: string[], now: Date): Promise<void
     .where(eq(deliveries.id, open.id))
 }
 
-/** The same with rows that the caller has in hand. */
+/** The same with rows that the caller has in hand; where the server is open again, they are only given back. */
 export async function holdLeased(db: Db, ids: number[], now: Date): Promise<void> {
   if (ids.length === 0) return
-  await db
-    .update(deliveries)
-    .set({
-      state: 'held',
-      leasedUntil: null,
-      heldSince: sql`coalesce(${deliveries.heldSince}, ${now.toISOString()})`,
-    })
-    .where(and(inArray(deliveries.id, ids), sql`${deliveries.state} in ('waiting', 'retrying', 'held')`))
+  const list = sql`(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)::bigint)`
+  await db.execute(sql`
+    with paused as (${lockPaused(sql`select host from ${deliveries} where id in ${list}`)})
+    update ${deliveries} set "leasedUntil" = null,
+      state = case when is_paused then 'held' else state end,
+      "heldSince" = case when is_paused then coalesce("heldSince", ${now.toISOString()}::timestamptz)
+        else "heldSince" end
+    from (
+      select id as of, host in (select host from paused) as is_paused from ${deliveries} where id in ${list}
+    ) as known
+    where ${deliveries.id} = known.of and state in ('waiting', 'retrying', 'held')`)
+}
+
+/**
+ * Those of the hosts that are paused, and they stay so until the transaction ends: a row that is set aside
+ * while its server is opened by another worker would wait for ever.
+ */
+export function lockPaused(hosts: SQL): SQL {
+  return sql`
+    select host from ${servers} where ${servers.pausedUntil} is not null and host in (${hosts})
+    order by host collate "C" for share`
 }
 
 /**
