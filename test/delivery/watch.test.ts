@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { holdPresence } from '../../src/db/presence.ts'
 import { deliveries, servers } from '../../src/db/schema.ts'
 import { releaseAll } from '../../src/delivery/queries.ts'
+import { getSigns } from '../../src/delivery/watch/queries.ts'
 import { findStandstill, startWatch } from '../../src/delivery/watch.ts'
 import { newId } from '../../src/lib/uuid.ts'
 import { createAnswer } from '../../src/serve.ts'
@@ -147,4 +148,20 @@ test('a worker whose connection is lost says again that it works', async () => {
     where datname = current_database() and application_name = 'parzelle working'`
   await until(async () => expect(await findStandstill(app)).toBe('worker'))
   await until(async () => expect(await findStandstill(app)).toBeUndefined())
+})
+
+test('to ask whether all is well, nobody reads through what is done', async () => {
+  const app = await openSendingApp()
+  await app.raw`
+    insert into pgboss.job (name, state, started_on, completed_on)
+    select 'activity.received', 'completed', now() - interval '1 hour', now() from generate_series(1, 3000)`
+  await app.raw`analyze pgboss.job_common`
+  const read = await app.db.transaction(async (tx) => {
+    await getSigns(tx, new Date(), minutesAgo(5))
+    const [table] = await tx.execute<{ read: string }>(
+      sql`select seq_tup_read as read from pg_stat_xact_all_tables where relname = 'job_common'`,
+    )
+    return Number(table!.read)
+  })
+  expect(read).toBeLessThan(3000)
 })

@@ -9,6 +9,7 @@ export type Signs = {
   /** At least one process does deliveries and jobs. */
   isWorked: boolean
   areDeliveriesDue: boolean
+  /** False where nothing is due; so with jobs. */
   areDeliveriesMoving: boolean
   areJobsDue: boolean
   areJobsMoving: boolean
@@ -21,23 +22,28 @@ export type Signs = {
 export async function getSigns(db: Db, now: Date, since: Date): Promise<Signs> {
   const [at, before] = [sql`${now.toISOString()}::timestamptz`, sql`${since.toISOString()}::timestamptz`]
   const isFree = sql`(${deliveries.leasedUntil} is null or ${deliveries.leasedUntil} < ${before})`
+  // Whether something moves is asked only where something is due: that looks at all that was done of late.
   const [row] = await db.execute<Signs>(sql`
-    select ${sql.raw(presenceQuery)} as "isWorked",
-      exists (select 1 from ${deliveries} where ${deliveries.state} = 'waiting'
-        and ${deliveries.nextAttemptAt} < ${before} and ${isFree} and ${isFirst})
-      or exists (select 1 from ${deliveries} where ${deliveries.state} = 'retrying'
-        and ${deliveries.nextAttemptAt} < ${before} and ${isFree} and ${isFirst})
-      or exists (select 1 from ${servers} where ${servers.pausedUntil} < ${before}
-        and exists (select 1 from ${deliveries}
-          where ${deliveries.host} = ${servers.host} and ${deliveries.state} = 'held' and ${isFirst}))
-        as "areDeliveriesDue",
-      exists (select 1 from ${deliveries}
+    with due as materialized (
+      select ${sql.raw(presenceQuery)} as "isWorked",
+        exists (select 1 from ${deliveries} where ${deliveries.state} = 'waiting'
+          and ${deliveries.nextAttemptAt} < ${before} and ${isFree} and ${isFirst})
+        or exists (select 1 from ${deliveries} where ${deliveries.state} = 'retrying'
+          and ${deliveries.nextAttemptAt} < ${before} and ${isFree} and ${isFirst})
+        or exists (select 1 from ${servers} where ${servers.pausedUntil} < ${before}
+          and exists (select 1 from ${deliveries}
+            where ${deliveries.host} = ${servers.host} and ${deliveries.state} = 'held' and ${isFirst}))
+          as "areDeliveriesDue",
+        exists (select 1 from pgboss.job where state in ('created', 'retry') and start_after < ${before})
+          as "areJobsDue")
+    select due.*,
+      case when "areDeliveriesDue" then exists (select 1 from ${deliveries}
         where ${deliveries.state} in ('waiting', 'retrying', 'held') and ${deliveries.leasedUntil} > ${at})
-        as "areDeliveriesMoving",
-      exists (select 1 from pgboss.job where state in ('created', 'retry') and start_after < ${before})
-        as "areJobsDue",
-      exists (select 1 from pgboss.job where state = 'active' or started_on > ${before})
-        as "areJobsMoving"`)
+        else false end as "areDeliveriesMoving",
+      case when "areJobsDue" then exists (select 1 from pgboss.job where state = 'active')
+          or exists (select 1 from pgboss.job where started_on > ${before})
+        else false end as "areJobsMoving"
+    from due`)
   if (!row) throw new Error('a query of one row gave none')
   return row
 }
