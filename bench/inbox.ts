@@ -13,61 +13,63 @@ const actors = 100
 const kinds: Kind[] = ['delete', 'create', 'like']
 
 type Rounds = Record<Kind, Figures>
+type Street = { neighbours: Child<NeighbourCalls>; count: number; processor: string | undefined }
 
+/**
+ * Twice: with the machine as it is, where the database has the processor for itself that Fedify leaves idle,
+ * and with one processor for all that a receiver needs, where its database counts in full.
+ */
 export async function benchInbox(options: BenchOptions) {
-  const count = options.isQuick ? 200 : 2000
   const neighbours = startChild<NeighbourCalls>('neighbours', world)
   await neighbours.call('open', { actors })
-  const blog = await openBlog((count + warmUp) / actors, options.profileDir)
-  const parzelle = await playAll(neighbours, blog, count)
-  await blog.stop()
-  const direct = await playFedify(neighbours, count, false)
-  const queued = await playFedify(neighbours, count, true)
+  const count = options.isQuick ? 200 : 2000
+  const whole = await playBoth({ neighbours, count, processor: undefined }, options.profileDir)
+  const one = await playBoth({ neighbours, count, processor: measured }, undefined)
+  const queued = await playFedify({ neighbours, count: count / 4, processor: undefined }, true)
   return {
-    ratioToFedifyWithEmptyHandler: compare(parzelle, direct, queued, ({ perSecond }) => perSecond),
-    cpuRatioToFedifyWithEmptyHandler: compare(parzelle, direct, queued, (f) => 1 / f.cpuMsPerActivity),
-    parzelle,
-    fedify: { withoutQueue: direct, queuedInMemory: queued },
+    ratioToFedifyWithEmptyHandler: compare(whole, ({ perSecond }) => perSecond),
+    ratioOnOneProcessor: compare(one, ({ perSecond }) => perSecond),
+    cpuRatioOnOneProcessor: compare(one, ({ cpuMsPerActivity }) => 1 / cpuMsPerActivity),
+    allProcessors: { ...whole, fedifyQueuedInMemory: queued },
+    oneProcessor: one,
   }
+}
+
+type Both = { parzelle: Rounds; fedify: Rounds }
+
+async function playBoth(street: Street, profileDir: string | undefined): Promise<Both> {
+  const { neighbours, count, processor } = street
+  const blog = await openBlog((count + warmUp) / actors, { processor, profileDir })
+  const parzelle = await playAll(street, blog)
+  await blog.stop()
+  await neighbours.call('countAsked')
+  return { parzelle, fedify: await playFedify(street, false) }
 }
 
 /** Every actor is seen twice before the clock starts. */
 const warmUp = 2 * actors
 
-async function playAll(
-  neighbours: Child<NeighbourCalls>,
-  receiver: Receiver,
-  count: number,
-): Promise<Rounds> {
+async function playAll({ neighbours, count }: Street, receiver: Receiver): Promise<Rounds> {
   const rounds: Partial<Rounds> = {}
   for (const kind of kinds) rounds[kind] = await playRound(neighbours, receiver, { kind, warmUp, count })
   return rounds as Rounds
 }
 
-async function playFedify(
-  neighbours: Child<NeighbourCalls>,
-  count: number,
-  isQueued: boolean,
-): Promise<Rounds> {
-  const child = startChild<FedifyInboxCalls>('fedify-inbox', measured)
+async function playFedify(street: Street, isQueued: boolean): Promise<Rounds> {
+  const child = startChild<FedifyInboxCalls>('fedify-inbox', street.processor)
   const origin = await child.call('open', { isQueued })
-  const rounds = await playAll(
-    neighbours,
-    {
-      name: `Fedify${isQueued ? ' with its queue in memory' : ''}`,
-      inbox: `${origin}/inbox`,
-      objects: [`${origin}/articles/1`],
-      countHandled: (kind) => child.call('countHandled', kind),
-      cpuMs: child.cpuMs,
-    },
-    count,
-  )
+  const rounds = await playAll(street, {
+    name: `Fedify${isQueued ? ' with its queue in memory' : ''}`,
+    inbox: `${origin}/inbox`,
+    objects: [`${origin}/articles/1`],
+    countHandled: (kind) => child.call('countHandled', kind),
+    cpuMs: child.cpuMs,
+  })
   await child.stop()
   return rounds
 }
 
-/** By the better of Fedify's two ways. */
-function compare(ours: Rounds, direct: Rounds, queued: Rounds, speed: (figures: Figures) => number) {
-  const ratio = (kind: Kind) => round(speed(ours[kind]) / Math.max(speed(direct[kind]), speed(queued[kind])))
+function compare({ parzelle, fedify }: Both, speed: (figures: Figures) => number) {
+  const ratio = (kind: Kind) => round(speed(parzelle[kind]) / speed(fedify[kind]))
   return { creates: ratio('create'), likes: ratio('like'), deletes: ratio('delete') }
 }

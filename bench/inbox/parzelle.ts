@@ -1,15 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { publishPost } from '../../src/posts/publish.ts'
-import { measured } from '../support/machine.ts'
-import { openParzelle, type Parzelle } from '../support/parzelle.ts'
+import { openParzelle, type Parzelle, type ParzelleOptions } from '../support/parzelle.ts'
 import type { Kind } from './activities.ts'
 import type { Receiver } from './round.ts'
 
 export async function openBlog(
   posts: number,
-  profileDir: string | undefined,
+  options: ParzelleOptions,
 ): Promise<Receiver & Pick<Parzelle, 'stop'>> {
-  const parzelle = await openParzelle({ processor: measured, profileDir })
+  const parzelle = await openParzelle(options)
   const { app } = parzelle
   const objects: string[] = []
   for (let n = 0; n < posts; n += 1) {

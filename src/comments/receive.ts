@@ -106,8 +106,12 @@ export async function receiveFarewell(app: App, tx: Transaction, personId: strin
 }
 
 async function findRefusal(tx: Transaction, reply: Reply): Promise<string | undefined> {
-  if (await isBlocked(tx, reply.person)) return 'its writer is blocked'
-  return (await isPostPublished(tx, reply.target.postId)) ? undefined : 'there is no such post for readers'
+  const [isClosed, isPublished] = await Promise.all([
+    isBlocked(tx, reply.person),
+    isPostPublished(tx, reply.target.postId),
+  ])
+  if (isClosed) return 'its writer is blocked'
+  return isPublished ? undefined : 'there is no such post for readers'
 }
 
 function toText({ html, warning, language, visibility, url }: Reply) {

@@ -1,13 +1,15 @@
 import { createFederation, type Federation } from '@fedify/fedify'
 import type { App } from '../app.ts'
 import type { JobHandlers } from '../jobs/kinds.ts'
+import { createGathering } from '../lib/gathering.ts'
 import { onAvatarWanted } from './avatar.ts'
-import { gate } from './gate.ts'
-import { createFarewell, type TakeFarewell } from './inbox/farewell.ts'
+import { type Guard, gate } from './gate.ts'
+import { createFarewell } from './inbox/farewell.ts'
 import { onNoteHeard } from './inbox/heard.ts'
+import { listStandings } from './inbox/queries.ts'
 import { createReadActivities } from './inbox/read.ts'
 import { onFollowClaimed } from './inbox/synchronization.ts'
-import { createWaiting, type Waiting } from './inbox/waiting.ts'
+import { createWaiting } from './inbox/waiting.ts'
 import { addInbox } from './inbox.ts'
 import { createKeyRing, type KeyRing } from './keys.ts'
 import { createKvStore } from './kv.ts'
@@ -35,15 +37,13 @@ export function openFederation(app: App): OpenFederation {
   const keys = createKeyRing()
   const loaders = createLoaders(app, keys)
   const federation = createBlogFederation(app, keys, loaders)
-  const takeFarewell = createFarewell(app, loaders.freshDocuments)
   const read = createReadActivities()
   const handling = { data: app, documentLoader: loaders.documents, contextLoader: loaders.contexts }
   const receive = createReception({ app, federation, read, reach: handling }, loaders)
-  const waiting = createWaiting(app)
+  const guard = createGuard(app, loaders)
   const reach = { documentLoader: loaders.freshDocuments, contextLoader: loaders.contexts }
   return {
-    fetch: (request, sent) =>
-      answer({ app, keys, federation, takeFarewell, waiting, receive }, request, sent),
+    fetch: (request, sent) => answer({ app, keys, federation, guard, receive }, request, sent),
     handlers: {
       'post.published': (job) => sendCreate(app, job),
       'post.revised': (job) => sendUpdate(app, job),
@@ -60,6 +60,14 @@ export function openFederation(app: App): OpenFederation {
       'follow.claimed': (job) => onFollowClaimed(app, reach, job),
       'day.began': () => onDayBegan(app),
     },
+  }
+}
+
+function createGuard(app: App, loaders: Loaders): Guard {
+  return {
+    takeFarewell: createFarewell(app, loaders.freshDocuments),
+    waiting: createWaiting(app),
+    getStanding: createGathering((newcomers) => listStandings(app, newcomers)),
   }
 }
 
@@ -84,8 +92,7 @@ type Parts = {
   app: App
   keys: KeyRing
   federation: Federation<App>
-  takeFarewell: TakeFarewell
-  waiting: Waiting
+  guard: Guard
   receive: Receive
 }
 
@@ -101,7 +108,7 @@ async function answer(parts: Parts, request: Request, sent?: Sent): Promise<Resp
 async function answerInbox(parts: Parts, request: Request, sent?: Sent): Promise<Response> {
   if (request.method !== 'POST') return refuseMethod('POST')
   const body = sent?.body ?? Buffer.from(await request.arrayBuffer())
-  const admitted = await gate(parts.app, parts, request, body)
+  const admitted = await gate(parts.app, parts.guard, request, body)
   return admitted instanceof Response ? admitted : parts.receive(admitted)
 }
 

@@ -5,13 +5,20 @@ import { findObjectKind, findOwnId } from './ids.ts'
 import { acceptedEncodings, type InboxBody, readInboxBody } from './inbox/body.ts'
 import type { TakeFarewell } from './inbox/farewell.ts'
 import { type Glimpse, readGlimpse } from './inbox/glimpse.ts'
-import { getStanding, type Standing } from './inbox/queries.ts'
+import type { Newcomer, Standing } from './inbox/queries.ts'
 import { findFirstTarget, findTarget } from './inbox/target.ts'
 import { bringsBack, hasOwnId } from './inbox/types.ts'
 import type { Waiting } from './inbox/waiting.ts'
 
 /** What the gate lets through. */
 export type Admitted = { request: Request; body: InboxBody; activity: Glimpse }
+
+/** Whom the gate asks. */
+export type Guard = {
+  takeFarewell: TakeFarewell
+  waiting: Waiting
+  getStanding: (newcomer: Newcomer) => Promise<Standing>
+}
 
 /**
  * The door of the inbox, before any signature is checked or another server is asked. Most of what reaches
@@ -21,7 +28,7 @@ export type Admitted = { request: Request; body: InboxBody; activity: Glimpse }
  */
 export async function gate(
   app: App,
-  { takeFarewell, waiting }: { takeFarewell: TakeFarewell; waiting: Waiting },
+  guard: Guard,
   request: Request,
   bytes: Buffer<ArrayBuffer>,
 ): Promise<Admitted | Response> {
@@ -29,12 +36,12 @@ export async function gate(
   if ('because' in body) return refuse(app, request, body.status, body.because)
   const activity = readGlimpse(body.text)
   if (typeof activity === 'string') return refuse(app, request, 400, activity)
-  const reason = await findDismissal(app, waiting, activity)
+  const reason = await findDismissal(app, guard, activity)
   if (reason) {
     const type = JSON.stringify(activity.type.slice(0, 40))
     app.log.info(`inbox: dropped, ${reason}`, { type, actor: activity.actor.href })
   }
-  if (reason || (await takeFarewell(activity))) return toAnswer(202, '')
+  if (reason || (await guard.takeFarewell(activity))) return toAnswer(202, '')
   return { request, body, activity }
 }
 
@@ -45,12 +52,23 @@ function refuse(app: App, request: Request, status: 400 | 413 | 415, because: st
 }
 
 /** Why the activity is of no concern, or undefined when it is. */
-async function findDismissal(app: App, waiting: Waiting, activity: Glimpse): Promise<string | undefined> {
+async function findDismissal(app: App, guard: Guard, activity: Glimpse): Promise<string | undefined> {
   const concerns = listened.get(activity.type)
   if (!concerns) return 'of a kind we do not listen to'
-  const { id, actor } = activity
+  const { type, actor } = activity
   if (actor.origin === app.config.origin) return 'in our own name'
-  const sender = await getStanding(app, { activityUri: id ?? '', actorUri: actor.href, host: actor.host })
+  const end = takesBack(type) ? undefined : guard.waiting.begin(actor.href)
+  return findReason(app, guard, activity, concerns).finally(end)
+}
+
+async function findReason(
+  app: App,
+  { getStanding, waiting }: Guard,
+  activity: Glimpse,
+  concerns: Concerns,
+): Promise<string | undefined> {
+  const { id, actor } = activity
+  const sender = await getStanding({ activityUri: id ?? '', actorUri: actor.href, host: actor.host })
   const unwelcome = findUnwelcome(activity, sender)
   if (unwelcome) return unwelcome
   if (!(await concerns(app, activity, sender, waiting))) return toReason(activity.type)
@@ -58,15 +76,19 @@ async function findDismissal(app: App, waiting: Waiting, activity: Glimpse): Pro
   return undefined
 }
 
+function takesBack(type: string): boolean {
+  return type === 'Delete' || type === 'Undo'
+}
+
 function toReason(type: string): string {
   if (type === 'Create' || type === 'Update') return 'an answer to nothing here'
-  return type === 'Delete' || type === 'Undo' ? 'from someone unknown here' : 'about nothing here'
+  return takesBack(type) ? 'from someone unknown here' : 'about nothing here'
 }
 
 function findUnwelcome({ type }: Glimpse, sender: Standing): string | undefined {
   if (sender.isReceived && hasOwnId(type)) return 'seen before'
   // Whoever is blocked may still take back what they said.
-  if (sender.isBlocked && type !== 'Delete' && type !== 'Undo') return 'from someone blocked'
+  if (sender.isBlocked && !takesBack(type)) return 'from someone blocked'
   if (sender.isDeleted && !bringsBack(type)) return 'from someone deleted'
   return undefined
 }

@@ -110,7 +110,7 @@ async function takeIn(parts: Parts, identifier: string | null, { activity, json 
     traceContext: {},
   }
   read.keep(message.id, activity)
-  await app.jobs.add(app.db, { type: 'activity.received', message, isRead: true })
+  await app.jobs.addReceived({ message, isRead: true })
   return toAnswer(202, '')
 }
 

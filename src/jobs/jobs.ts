@@ -1,12 +1,15 @@
 import { sql } from 'drizzle-orm'
 import { fromDrizzle, PgBoss } from 'pg-boss'
 import type { Connection, Db } from '../db/client.ts'
+import { createGathering } from '../lib/gathering.ts'
 import type { Log } from '../lib/log.ts'
-import { type Job, type JobOf, jobTypes } from './kinds.ts'
+import { type Job, type JobOf, type JobType, jobTypes } from './kinds.ts'
 
 export type Jobs = {
   /** Adds a job inside the caller's transaction: it exists if and only if that commits. */
   add(db: Db, job: Job, options?: AddOptions): Promise<void>
+  /** Adds a received activity; resolves once it is safe. Those that come at the same time share a transaction. */
+  addReceived(job: Omit<JobOf<'activity.received'>, 'type'>): Promise<void>
   readonly boss: PgBoss
   stop(): Promise<void>
 }
@@ -43,6 +46,11 @@ export async function openJobs(connection: Connection, log: Log, maintain: boole
   }
   return {
     boss,
+    addReceived: createGathering(async (list: object[]) => {
+      const added = list.map((data) => ({ data }))
+      await boss.insert('activity.received' satisfies JobType, added)
+      return list.map(() => undefined)
+    }),
     add: async (db, job, options) => {
       const { type, ...data } = job
       await boss.send(type, data, {

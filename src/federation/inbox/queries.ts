@@ -127,21 +127,24 @@ export type Standing = {
   isDeleted: boolean
 }
 
-/** One prepared statement: most of what reaches an inbox ends with it. */
-export async function getStanding(
-  app: App,
-  asked: { activityUri: string; actorUri: string; host: string },
-): Promise<Standing> {
-  const { activityUri, actorUri, host } = asked
-  const [row] = await app.raw<Standing[]>`
+export type Newcomer = { activityUri: string; actorUri: string; host: string }
+
+/**
+ * In the order of the newcomers. One prepared statement for as many as come at a time: most of what reaches
+ * an inbox ends with it.
+ */
+export async function listStandings(app: App, newcomers: Newcomer[]): Promise<Standing[]> {
+  return app.raw<Standing[]>`
     select
-      exists (select from received_activities where uri = ${activityUri}) as "isReceived",
+      exists (select from received_activities where uri = newcomer."activityUri") as "isReceived",
       person."blockedAt" is not null
-        or exists (select from servers where host = ${host} and "blockedAt" is not null) as "isBlocked",
+        or exists (select from servers where host = newcomer.host and "blockedAt" is not null) as "isBlocked",
       person.id is not null as "isKnown",
       person."deletedAt" is not null as "isDeleted"
-    from (select) as one left join people as person on person.uri = ${actorUri}`
-  return row ?? { isReceived: false, isBlocked: false, isKnown: false, isDeleted: false }
+    from jsonb_array_elements(${JSON.stringify(newcomers)}::text::jsonb) with ordinality as listed (one, place)
+    cross join jsonb_to_record(one) as newcomer ("activityUri" text, "actorUri" text, host text)
+    left join people as person on person.uri = newcomer."actorUri"
+    order by place`
 }
 
 /** Whether this activity was accepted and waits for its turn. */

@@ -36,9 +36,13 @@ export function toTypeName(activity: Activity): string {
  */
 export async function once(app: App, deed: Deed, effect: (tx: Transaction) => Promise<void>): Promise<void> {
   await app.db.transaction(async (tx) => {
-    await lockName(tx, deed.actor.href)
     const uri = hasOwnId(deed.type) ? deed.uri : undefined
-    if (uri === undefined || (await addReceivedActivity(tx, uri, app.now()))) await effect(tx)
+    // Sent together; the server does one after the other.
+    const [, isNew] = await Promise.all([
+      lockName(tx, deed.actor.href),
+      uri === undefined || addReceivedActivity(tx, uri, app.now()),
+    ])
+    if (isNew) await effect(tx)
   })
 }
 

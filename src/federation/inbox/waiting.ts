@@ -1,8 +1,10 @@
 import type { App } from '../../app.ts'
 import { listWaitingActors } from './queries.ts'
 
-/** Whose activities are in hand: let in by the gate, or accepted and waiting for their turn. */
+/** Whose activities are in hand: at the gate, let in by it, or accepted and waiting for their turn. */
 export type Waiting = {
+  /** An activity of theirs is being looked at. @returns what to call once it is let in or turned away */
+  begin(actorUri: string): () => void
   enter(actorUri: string): void
   has(actorUri: string): Promise<boolean>
 }
@@ -19,8 +21,18 @@ const listKeptMs = 1000
  */
 export function createWaiting(app: App): Waiting {
   const inHand = new Map<string, number>()
+  const lookedAt = new Map<string, number>()
+  const count = (actorUri: string, change: number) => {
+    const now = (lookedAt.get(actorUri) ?? 0) + change
+    if (now === 0) lookedAt.delete(actorUri)
+    else lookedAt.set(actorUri, now)
+  }
   let list: List = { actors: Promise.resolve(new Set()), until: Number.NEGATIVE_INFINITY }
   return {
+    begin: (actorUri) => {
+      count(actorUri, 1)
+      return () => count(actorUri, -1)
+    },
     enter: (actorUri) => {
       inHand.delete(actorUri)
       inHand.set(actorUri, performance.now() + inHandMs)
@@ -28,7 +40,7 @@ export function createWaiting(app: App): Waiting {
       if (oldest !== undefined && inHand.size > maxInHand) inHand.delete(oldest)
     },
     has: async (actorUri) => {
-      if ((inHand.get(actorUri) ?? 0) > performance.now()) return true
+      if (lookedAt.has(actorUri) || (inHand.get(actorUri) ?? 0) > performance.now()) return true
       if (list.until < performance.now()) list = readList(app)
       return (await list.actors).has(actorUri)
     },
