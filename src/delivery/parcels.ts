@@ -10,7 +10,7 @@ import type { Parcel } from './transmit.ts'
 
 export type Parcels = { claim(claim: Claim): Promise<Claimed> }
 
-export type Claimed = {
+type Claimed = {
   parcels: Parcel[]
   /** How many rows were found, those of paused servers among them, which are set aside. */
   count: number

@@ -17,7 +17,17 @@ vi.setConfig(patient)
 test.concurrent('every command explains itself', async () => {
   const overview = await runProgram(['--help'])
   expect(overview.status).toBe(0)
-  const names = ['serve', 'worker', 'setup', 'password', 'publish', 'deliveries', 'backup', 'restore', 'health']
+  const names = [
+    'serve',
+    'worker',
+    'setup',
+    'password',
+    'publish',
+    'deliveries',
+    'backup',
+    'restore',
+    'health',
+  ]
   const helps = await Promise.all(names.map((name) => runProgram([name, '--help'])))
   for (const [index, name] of names.entries()) {
     expect(overview.output).toContain(`  ${name}`)

@@ -4,8 +4,8 @@ import type { Desk } from './desk.ts'
 import { ActionButton } from './form.tsx'
 import { DeskPage } from './page.tsx'
 
-export type ShownLetter = Letter & { reason: Reason }
-export type ShownServer = Omit<LettersOfServer, 'letters'> & { letters: readonly ShownLetter[] }
+type ShownLetter = Letter & { reason: Reason }
+type ShownServer = Omit<LettersOfServer, 'letters'> & { letters: readonly ShownLetter[] }
 
 type DeliveriesProps = {
   desk: Desk

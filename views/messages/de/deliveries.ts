@@ -11,8 +11,8 @@ export const deliveries = {
   resendAll: 'Alles noch einmal senden',
   resendServer: (count: number) => (count === 1 ? 'Noch einmal senden' : `Alle ${count} noch einmal senden`),
   resendServerNamed: (host: string, count: number) =>
-    count === 1 ? `An ${host} noch einmal senden` : `Alle ${count} an ${host} noch einmal senden`,
-  resendNamed: (what: string, host: string) => `${what}: noch einmal an ${host} senden`,
+    count === 1 ? `Noch einmal senden an ${host}` : `Alle ${count} noch einmal senden an ${host}`,
+  resendNamed: (what: string, host: string) => `Noch einmal senden an ${host}: ${what}`,
   more: (count: number) => (count === 1 ? 'und 1 weitere' : `und ${count} weitere`),
   moreServers: (count: number) =>
     count === 1 ? 'Dazu kommt 1 weiterer Server.' : `Dazu kommen ${count} weitere Server.`,

@@ -12,7 +12,7 @@ export const deliveries: DeliveryMessages = {
   resendServer: (count) => (count === 1 ? 'Send again' : `Send all ${count} again`),
   resendServerNamed: (host, count) =>
     count === 1 ? `Send again to ${host}` : `Send all ${count} again to ${host}`,
-  resendNamed: (what, host) => `${what}: send again to ${host}`,
+  resendNamed: (what, host) => `Send again to ${host}: ${what}`,
   more: (count) => (count === 1 ? 'and 1 more' : `and ${count} more`),
   moreServers: (count) => (count === 1 ? 'There is 1 more server.' : `There are ${count} more servers.`),
   failingSince: (day) => `failing since ${day}`,
