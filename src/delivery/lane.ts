@@ -13,8 +13,8 @@ export type LaneOptions = {
   pollMs: number
   leaseMs: number
   parcels: Parcels
-  /** Never rejects. */
-  send: (parcel: Parcel) => Promise<void>
+  /** Never rejects. False: nothing was sent, for it came too late to its turn. */
+  send: (parcel: Parcel) => Promise<boolean>
 }
 
 export type Lane = {
@@ -29,7 +29,11 @@ export type Lane = {
 /** Claims rows and sends them, until it is stopped. No fault ends it: it is told, and all goes on. */
 export function startLane(app: App, options: LaneOptions): Lane {
   const bell = createBell()
-  const pool = createPool(options.limits, options.send, bell.ring)
+  const release = (ids: number[]) => releaseDeliveries(app.db, ids)
+  const send = async (parcel: Parcel) => {
+    if (!(await options.send(parcel))) await giveBack(app, [parcel], release)
+  }
+  const pool = createPool(options.limits, send, bell.ring)
   let isStopped = false
   let isTroubled = false
   const claimSome = async () => {
@@ -60,7 +64,6 @@ export function startLane(app: App, options: LaneOptions): Lane {
       isStopped = true
       bell.ring()
       await running
-      const release = (ids: number[]) => releaseDeliveries(app.db, ids)
       await giveBack(app, pool.take(), release)
       // A server that keeps us waiting gets it once more, from whoever goes on, under the same id.
       await giveBack(app, await pool.whenIdle(maxStopMs), release)

@@ -82,13 +82,14 @@ async function sendInTime(
   network: Network,
   results: Results,
   inHandMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const begunAt = app.now()
   // Not sent any more when the lease could run out meanwhile: another worker might send it too.
-  if (parcel.leasedUntil.getTime() - begunAt.getTime() < inHandMs) return
+  if (parcel.leasedUntil.getTime() - begunAt.getTime() < inHandMs) return false
   const limits = { ...network.limits, endsAt: performance.now() + inHandMs }
   const { outcome, scheme } = await transmit(parcel, { ...network, limits })
   const endedAt = app.now()
   const verdict = toVerdict(outcome, parcel.attempts, endedAt)
   results.add({ delivery: parcel, verdict, scheme, begunAt, endedAt })
+  return true
 }

@@ -218,3 +218,25 @@ test('what a worker had in hand when it died is sent by another one, under the s
   await until(async () => expect(await listStates(app)).toEqual(['delivered']))
   expect(sink.received.map(idOf)).toEqual([app.addresses.activity(id)])
 })
+
+test('what came to its turn too late to be sent within its lease is not kept back until that is over', async () => {
+  const clock = createClock()
+  const app = await openSendingApp(clock)
+  const waiting: (() => void)[] = []
+  let isSlow = true
+  const sink = await openSink((_, response) => {
+    const answer = () => void response.writeHead(202).end()
+    if (isSlow) waiting.push(answer)
+    else answer()
+  })
+  await addNote(
+    app,
+    ['a', 'b', 'c'].map((name) => `${sink.origin}/${name}`),
+  )
+  send(app)
+  await until(async () => expect(waiting).toHaveLength(2))
+  clock.tick(20_000)
+  isSlow = false
+  for (const answer of waiting) answer()
+  await until(async () => expect(await listStates(app)).toEqual(Array(3).fill('delivered')))
+})
