@@ -102,6 +102,21 @@ test('a Create that is sent again is followed by the newest Update, so that the 
   expect(texts.get('it')).toBe(app.addresses.activity(last))
 })
 
+test('a Create is not sent again beside an Update that is on its way', async () => {
+  const app = await openSendingApp()
+  const [inbox, objectId] = [['https://a.example/inbox'], newId()]
+  const create = await addNote(app, inbox, { objectId })
+  await giveUp(app, create)
+  const update = await addNote(app, inbox, { objectId, type: 'Update' })
+  const lease = (leasedUntil: Date | null) =>
+    app.db.update(deliveries).set({ leasedUntil }).where(eq(deliveries.activityId, update))
+  await lease(new Date(Date.now() + 30_000))
+  expect(await resendLetters(app, { all: true })).toBe(0)
+  await lease(null)
+  expect(await resendLetters(app, { all: true })).toBe(1)
+  expect(await statesOf(app, [create, update])).toEqual(['retrying', 'waiting'])
+})
+
 test('what was overtaken is no dead letter: an Update by a later one, everything by a Delete', async () => {
   const app = await openSendingApp()
   const inbox = ['https://a.example/inbox']

@@ -95,7 +95,8 @@ export async function listLetters(
 
 /**
  * Makes dead letters due, as if they had never been tried: same activities, same order. Behind a Create goes
- * the newest Update of the same object once more, or the old text would be the last word.
+ * the newest Update of the same object once more, or the old text would be the last word; while one is on its
+ * way, the Create stays where it is.
  * @returns the servers they go to, and how many letters there are
  */
 export async function reopenLetters(
@@ -109,6 +110,10 @@ export async function reopenLetters(
       select ${deliveries.id} as id, ${deliveries.inbox} as inbox, ${activities.type} as type,
         ${activities.objectId} as "objectId"
       from ${openLetters} where ${isOpen} and ${toCondition(which)}
+        and not exists (
+          select 1 from ${deliveries} as later
+          where later."orderKey" = ${deliveries.orderKey} and later.inbox = ${deliveries.inbox}
+            and later.state in ('waiting', 'retrying', 'held') and later."leasedUntil" > ${at}::timestamptz)
       order by ${deliveries.id} for update of ${deliveries} skip locked
     ), again as (
       select id from letter
