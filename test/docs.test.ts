@@ -128,7 +128,7 @@ describe('the container is what the documents say', () => {
     expect(dockerfile).toMatch(/^ENTRYPOINT \["parzelle"\]$/m)
     expect(dockerfile).toMatch(/^HEALTHCHECK .* CMD \["parzelle", "health"\]$/m)
     expect(dockerfile).toMatch(/HOST=0\.0\.0\.0 PORT=3000 /)
-    expect(read('docker/Caddyfile')).toMatch(/^\{\$ORIGIN\} \{[^}]*dynamic a parzelle 3000/ms)
+    expect(read('docker/Caddyfile')).toMatch(/^\{\$ORIGIN\} \{[^}]*dynamic a parzelle 3000 \{[^}]*refresh 1s/ms)
   })
 
   test('every volume has its line, and PostgreSQL is the one that comes along', () => {
