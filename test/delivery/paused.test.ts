@@ -120,6 +120,6 @@ test('what a slow worker sets aside after its server was opened is only given ba
 test('workers lock servers in one order, whatever language the database was made for', async () => {
   const app = await openSendingApp()
   await app.raw`alter table servers alter column host type text collate "en-x-icu"`
-  const hosts = ['ab.example', 'a-b.example', 'a.example'].sort()
+  const hosts = ['a.example.org', 'a.example:444'].sort()
   expect([...(await lockServers(app.db, hosts)).keys()]).toEqual(hosts)
 })
