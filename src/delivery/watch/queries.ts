@@ -22,7 +22,8 @@ export type Signs = {
 export async function getSigns(db: Db, now: Date, since: Date): Promise<Signs> {
   const [at, before] = [sql`${now.toISOString()}::timestamptz`, sql`${since.toISOString()}::timestamptz`]
   const isFree = sql`(${deliveries.leasedUntil} is null or ${deliveries.leasedUntil} < ${before})`
-  // Whether something moves is asked only where something is due: that looks at all that was done of late.
+  // Whether something moves is asked only where something is due: that looks at all that was done of late. And
+  // `lateral` has the rows of servers looked for whose pause is over, and of no others.
   const [row] = await db.execute<Signs>(sql`
     with due as materialized (
       select ${sql.raw(presenceQuery)} as "isWorked",
@@ -30,9 +31,11 @@ export async function getSigns(db: Db, now: Date, since: Date): Promise<Signs> {
           and ${deliveries.nextAttemptAt} < ${before} and ${isFree} and ${isFirst})
         or exists (select 1 from ${deliveries} where ${deliveries.state} = 'retrying'
           and ${deliveries.nextAttemptAt} < ${before} and ${isFree} and ${isFirst})
-        or exists (select 1 from ${servers} where ${servers.pausedUntil} < ${before}
-          and exists (select 1 from ${deliveries}
-            where ${deliveries.host} = ${servers.host} and ${deliveries.state} = 'held' and ${isFirst}))
+        or exists (select 1 from ${servers}
+          cross join lateral (select 1 from ${deliveries}
+            where ${deliveries.host} = ${servers.host} and ${deliveries.state} = 'held' and ${isFirst}
+            limit 1) as held
+          where ${servers.pausedUntil} < ${before})
           as "areDeliveriesDue",
         exists (select 1 from pgboss.job where state in ('created', 'retry') and start_after < ${before})
           as "areJobsDue")
