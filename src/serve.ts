@@ -148,7 +148,9 @@ async function answerReady(app: App): Promise<Response> {
 }
 
 async function answerStarting(request: Request): Promise<Response> {
-  return new URL(request.url).pathname === '/healthz' ? plain(200, 'ok') : startingPage(request)
+  const { pathname } = new URL(request.url)
+  if (pathname === '/healthz') return plain(200, 'ok')
+  return pathname === '/readyz' ? plain(503, 'Parzelle is still starting.') : startingPage(request)
 }
 
 /** In milliseconds. A proxy in front must give up an idle connection before we do, so ours is longer. */

@@ -12,29 +12,37 @@ export const health: Command = {
 For monitors and containers. With the same environment as the blog: asks /readyz of
 what serves on PORT. With ROLE=worker, which has no HTTP: asks the database whether
 the jobs of a worker on this machine have asked it for work in the last minute.
+Prints what it hears: "ready", and what stands still all the same, such as "ready,
+but no worker is running".
 
 Exit status: 0 well, 1 not well, 2 wrong command line.`,
   options: {},
   operands: [],
   run: async ({ env }) => {
     const config = readConfig(env)
-    const problem = config.role === 'worker' ? await findWorkerProblem(config) : await findWebProblem(config)
-    if (problem) throw new AppError('conflict', problem)
-    print('ready')
+    print(config.role === 'worker' ? await checkWorker(config) : await checkWeb(config))
     return exits.done
   },
 }
 
 const limitMs = 5000
 
-async function findWebProblem({ host, port }: Config): Promise<string | undefined> {
+/** @returns what it says. @throws AppError when that is not that it is ready */
+async function checkWeb({ host, port }: Config): Promise<string> {
   const address = `http://${toReachable(host)}:${port}/readyz`
+  const { status, text } = await ask(address)
+  if (status !== 200) throw new AppError('conflict', `${address} says: ${status} ${text}`)
+  return text
+}
+
+async function ask(address: string): Promise<{ status: number; text: string }> {
   try {
     const response = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(limitMs) })
-    return response.ok ? undefined : `${address} says: ${response.status} ${await response.text()}`
+    return { status: response.status, text: (await response.text()).trim() }
   } catch (error) {
     const { cause, message } = error as Error
-    return `${address} does not answer: ${cause instanceof Error ? cause.message : message}`
+    const problem = cause instanceof Error ? cause.message : message
+    throw new AppError('conflict', `${address} does not answer: ${problem}`)
   }
 }
 
@@ -42,6 +50,12 @@ async function findWebProblem({ host, port }: Config): Promise<string | undefine
 function toReachable(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host
+}
+
+async function checkWorker(config: Config): Promise<string> {
+  const problem = await findWorkerProblem(config)
+  if (problem) throw new AppError('conflict', problem)
+  return 'ready'
 }
 
 async function findWorkerProblem({ databaseUrl = '' }: Config): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import type { App } from '../app.ts'
 import { notifyDeliveries } from '../db/notify.ts'
-import { endPauses, type LetterRow, listLetters, reopenLetters } from './letters/queries.ts'
+import { endPauses, type LetterRow, listBehind, listLetters, reopenLetters } from './letters/queries.ts'
 
 /** A delivery that was given up: a dead letter. */
 export type Letter = {
@@ -15,7 +15,14 @@ export type Letter = {
   error: string | null
   /** When the activity was made. */
   at: Date
+  /** The address that it goes to, without its scheme. */
+  inbox: string
+  /** Whom it would reach, as far as we know them. */
+  people: Behind
 }
+
+/** Handles (user@host) of some of those who are reached by an inbox, and how many there are. */
+export type Behind = { handles: string[]; count: number }
 
 export type LettersOfServer = {
   host: string
@@ -35,10 +42,18 @@ const maxServers = 50
 /** The latest first. */
 export async function listLettersByServer(app: App): Promise<LettersOfServer[]> {
   const rows = await listLetters(app.db, { ofEach: shownOfEach, maxServers })
+  const people = await listBehind(app.db, [...new Set(rows.map(({ inbox }) => inbox))])
   return [...Map.groupBy(rows, ({ host }) => host)].flatMap(([host, letters]) => {
     const [first] = letters
     return first
-      ? [{ host, count: first.count, failingSince: first.failingSince, letters: letters.map(toLetter) }]
+      ? [
+          {
+            host,
+            count: first.count,
+            failingSince: first.failingSince,
+            letters: letters.map((row) => toLetter(row, people)),
+          },
+        ]
       : []
   })
 }
@@ -92,6 +107,11 @@ const reasons: [RegExp, Reason][] = [
   [/^connection|^no connection|^host not|^network/, 'unreachable'],
 ]
 
-function toLetter({ id, type, title, isAnswer, status, error, at }: LetterRow): Letter {
-  return { id, type, title, isAnswer, status, error, at }
+function toLetter(row: LetterRow, people: ReadonlyMap<string, Behind>): Letter {
+  const { id, type, title, isAnswer, status, error, at } = row
+  const inbox = row.inbox.replace(/^https?:\/\//, '')
+  return {
+    ...{ id, type, title, isAnswer, status, error, at, inbox },
+    people: people.get(row.inbox) ?? { handles: [], count: 0 },
+  }
 }

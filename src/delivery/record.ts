@@ -14,6 +14,7 @@ import {
   saveSuccesses,
 } from './servers/queries.ts'
 import { type Health, heldForMs, type ServerNews, toHealth, toServerNews, well } from './servers.ts'
+import { type GivenUp, tellGivenUp, tellHealth, toGivenUp } from './tell.ts'
 
 export type Recorded = { paused: Paused }
 
@@ -23,9 +24,9 @@ type Paused = ReadonlyMap<string, Date>
 /** Writes into the ledger what became of rows, and what that says of their servers and inboxes. */
 export async function recordResults(app: App, results: readonly Result[]): Promise<Recorded> {
   const now = app.now()
-  return app.db.transaction(async (tx) => {
+  const { paused, changes, givenUp } = await app.db.transaction(async (tx) => {
     const news = toServerNews(results)
-    const paused = await recordTrouble(tx, news, now)
+    const { paused, changes, givenUp } = await recordTrouble(tx, news, now)
     await saveSuccesses(
       tx,
       news.filter(({ hasTaken }) => hasTaken),
@@ -37,8 +38,15 @@ export async function recordResults(app: App, results: readonly Result[]): Promi
       verdict: giveUp.has(delivery.inbox) ? toGone(verdict) : adapt(verdict, delivery, paused, now),
     }))
     await saveVerdicts(tx, verdicts, now)
-    return { paused }
+    return { paused, changes, givenUp: [...givenUp, ...toGivenUp(verdicts)] }
   })
+  // Only what is written down for good, so that no line is told twice.
+  tellHealth(
+    app.log,
+    changes.map(({ news, ...change }) => ({ ...change, error: news.failed?.error })),
+  )
+  tellGivenUp(app.log, givenUp)
+  return { paused }
 }
 
 /** A paused server is not the activity's fault: the row waits for it, but not for ever. */
@@ -58,9 +66,17 @@ function toGone(verdict: Verdict): Verdict {
   return verdict.state === 'delivered' ? verdict : { ...verdict, state: 'gone', nextAttemptAt: null }
 }
 
-/** Most of the time nobody is in trouble, and no row of a server is locked. @returns who is paused now */
-async function recordTrouble(tx: Transaction, news: ServerNews[], now: Date): Promise<Paused> {
-  if (!news.some(({ isTroubled }) => isTroubled)) return new Map()
+type Trouble = {
+  /** Who is paused now. */
+  paused: Paused
+  changes: Change[]
+  /** Of rows that nobody had in hand. */
+  givenUp: GivenUp[]
+}
+
+/** Most of the time nobody is in trouble, and no row of a server is locked. */
+async function recordTrouble(tx: Transaction, news: ServerNews[], now: Date): Promise<Trouble> {
+  if (!news.some(({ isTroubled }) => isTroubled)) return { paused: new Map(), changes: [], givenUp: [] }
   // All of them, in one order, since the successes are written below.
   const before = await lockServers(
     tx,
@@ -72,19 +88,21 @@ async function recordTrouble(tx: Transaction, news: ServerNews[], now: Date): Pr
     return after === health ? [] : [{ host: one.host, before: health, health: after, news: one }]
   })
   await saveHealth(tx, changes)
-  await moveRows(tx, changes, now)
+  const givenUp = await moveRows(tx, changes, now)
   const changed = new Map(changes.map(({ host, health }) => [host, health]))
-  return new Map(
+  const paused = new Map(
     news.flatMap(({ host }) => {
       const { pausedUntil } = changed.get(host) ?? before.get(host) ?? well
       return pausedUntil ? [[host, pausedUntil] as const] : []
     }),
   )
+  return { paused, changes, givenUp }
 }
 
 type Change = { host: string; before: Health; health: Health; news: ServerNews }
 
-async function moveRows(tx: Transaction, changes: Change[], now: Date): Promise<void> {
+/** @returns what is given up by that */
+async function moveRows(tx: Transaction, changes: Change[], now: Date): Promise<GivenUp[]> {
   const stopped = changes.filter(({ before, health }) => health.pausedUntil && !before.pausedUntil)
   const opened = changes.filter(({ before, health }) => before.pausedUntil && !health.pausedUntil)
   const failed = changes.filter(({ health, news }) => health.pausedUntil && news.failed)
@@ -97,6 +115,10 @@ async function moveRows(tx: Transaction, changes: Change[], now: Date): Promise<
   for (const { host } of opened) await releaseRows(tx, host, now)
   if (opened.length > 0) await notifyDeliveries(tx)
   const oldest = new Date(now.getTime() - heldForMs)
-  for (const { host, news } of failed)
-    await giveUpRows(tx, host, { now, oldest, error: news.failed?.error ?? '' })
+  const givenUp: GivenUp[] = []
+  for (const { host, news } of failed) {
+    const error = news.failed?.error ?? ''
+    givenUp.push({ host, count: await giveUpRows(tx, host, { now, oldest, error }), error })
+  }
+  return givenUp
 }

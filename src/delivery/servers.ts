@@ -83,6 +83,10 @@ export function toHealth(known: Health, news: ServerNews, now: Date, random = Ma
   }
 }
 
+export function isTroubled({ failures, pausedUntil }: Health): boolean {
+  return failures > 0 || pausedUntil !== null
+}
+
 export const well: Health = { failures: 0, failingSince: null, lastFailureAt: null, pausedUntil: null }
 
 const minuteMs = 60_000

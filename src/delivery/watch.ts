@@ -21,6 +21,11 @@ function areDue({ areDeliveriesDue, areJobsDue }: Signs): boolean {
   return areDeliveriesDue || areJobsDue
 }
 
+/** Whether what is added now has to wait for somebody who mends it. */
+export function keepsDeliveries(standstill: Standstill | undefined): boolean {
+  return standstill === 'worker' || standstill === 'deliveries'
+}
+
 /** What is wrong and what to do, for logs and operators. */
 export const standstillWords: Record<Standstill, string> = {
   worker:

@@ -28,6 +28,12 @@ export function formatDateTime(date: Date, locale: Locale): string {
   return `${formatDate(date, locale)}, ${formatTime(date, locale)}`
 }
 
+/** "15:13" today, else with the day. */
+export function formatMoment(date: Date, now: Date, locale: Locale): string {
+  const isToday = toIsoDay(date, locale.timeZone) === toIsoDay(now, locale.timeZone)
+  return isToday ? formatTime(date, locale) : formatDateTime(date, locale)
+}
+
 /** Groups neighbours that stand on the same day, in the order given. */
 export function groupByDay<T>(
   items: readonly T[],

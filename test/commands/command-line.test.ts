@@ -113,7 +113,7 @@ test.concurrent('without a running blog, commands start the database for themsel
   )
 
   const failed = await runProgram(['deliveries', '--json'], { env })
-  expect(JSON.parse(failed.output)).toEqual({ servers: [] })
+  expect(JSON.parse(failed.output)).toEqual({ servers: [], open: 0 })
 
   const changed = await runProgram(['password'], { env, input: 'ein ganz anderes Wort\n' })
   expect(changed.output).toBe('The new password of garten is set. All sessions are ended.\n')

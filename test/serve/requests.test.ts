@@ -130,7 +130,8 @@ test('before everything is open, visitors hear that it is starting', async () =>
   expect(await german.text()).toContain('Dieses Blog startet gerade')
   expect(await (await fetch(origin)).text()).toContain('just starting')
   expect((await fetch(`${origin}/healthz`)).status).toBe(200)
-  expect((await fetch(`${origin}/readyz`)).status).toBe(503)
+  const ready = await fetch(`${origin}/readyz`)
+  expect([ready.status, await ready.text()]).toEqual([503, 'Parzelle is still starting.\n'])
 })
 
 test('a fault is logged whole and shown as one sentence', async () => {

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { hideComment } from '../../src/comments/moderate.ts'
-import { deliveries } from '../../src/db/schema.ts'
+import { deliveries, servers } from '../../src/db/schema.ts'
 import { addActivity } from '../../src/delivery/ledger.ts'
 import { loseFollower } from '../../src/followers/lose.ts'
 import { addFollower } from '../../src/followers/queries.ts'
@@ -36,6 +36,7 @@ export async function fillDesk(app: TestApp) {
   await blockPerson(app, troll.id)
   await blockServer(app, 'spam.example')
   await addLetters(app, [gold.objectId, long.objectId])
+  await addOpen(app, gold.objectId)
   const lost = await addSomeone(app, 'Ute', 'ute@weg.example')
   await addFollower(app.db, { personId: lost.id, followUri: `${lost.uri}/follow`, at: app.now() })
   await loseFollower(app, lost.uri, 410)
@@ -65,6 +66,23 @@ async function addLetters(app: TestApp, objectIds: string[]): Promise<void> {
     for (const type of ['Create', 'Update'].slice(0, index + 1))
       for (const objectId of objectIds.slice(0, index + 1))
         await addLetter(app, { host, lastStatus, lastError, type, objectId })
+}
+
+/** What is on its way: to servers that are well, that fail, and that are paused. */
+async function addOpen(app: TestApp, objectId: string): Promise<void> {
+  const hosts = ['gut.example', 'still.example', 'ein-anderer-sehr-langer-name.gartenfreunde.social.example']
+  const to = { followers: false, inboxes: hosts.map((host) => `https://${host}/inbox`) }
+  await addActivity(app.db, { id: newId(), type: 'Create', objectId, body: '{}', to })
+  for (const [index, host] of hosts.entries()) {
+    if (index === 0) continue
+    const failingSince = new Date(app.now().getTime() - index * 86_400_000)
+    const pausedUntil = new Date(app.now().getTime() + 3_600_000)
+    await app.db.insert(servers).values({ host, failures: 2 + index, failingSince, pausedUntil })
+    await app.db
+      .update(deliveries)
+      .set({ state: 'held', nextAttemptAt: pausedUntil, lastError: 'no answer within 10 s' })
+      .where(eq(deliveries.host, host))
+  }
 }
 
 async function addLetter(

@@ -5,6 +5,7 @@ import type { DeskCommentView } from './comment-card.tsx'
 import type { Desk } from './desk.ts'
 import { DeskPage } from './page.tsx'
 import { type DeskPost, toPostName } from './posts.tsx'
+import { StandstillPanel } from './standstill.tsx'
 
 export type OverviewProps = {
   desk: Desk
@@ -15,6 +16,8 @@ export type OverviewProps = {
   followers: number
   /** Deliveries that did not arrive. */
   letters: number
+  /** Deliveries that are still on their way. */
+  open: number
   standstill: Standstill | undefined
   drafts: readonly DeskPost[]
   published: readonly DeskPost[]
@@ -31,17 +34,17 @@ export function OverviewPage(props: OverviewProps) {
       aside={
         <p class="quiet">
           <a href="/admin/people">{desk.words.home.followers(props.followers)}</a>
-          {props.letters > 0 && (
+          {props.letters + props.open > 0 && (
             <>
               {' · '}
-              <a href="/admin/deliveries">{desk.words.deliveries.link(props.letters)}</a>
+              <a href="/admin/deliveries">{toDeliveries(props)}</a>
             </>
           )}
         </p>
       }
     >
       <div class="overview">
-        <StandstillPanel {...props} />
+        <StandstillPanel desk={desk} standstill={props.standstill} />
         <NextSteps {...props} />
         <Drafts {...props} />
         <LatestComments {...props} />
@@ -51,16 +54,10 @@ export function OverviewPage(props: OverviewProps) {
   )
 }
 
-/** What the author has to know although nothing on the pages shows it. */
-function StandstillPanel({ desk, standstill }: OverviewProps) {
-  if (!standstill) return null
-  const text = desk.words.deliveries.standstill
-  return (
-    <section class="panel panel-next" aria-labelledby="standstill">
-      <h2 id="standstill">{text.title}</h2>
-      <p>{text[standstill]}</p>
-    </section>
-  )
+/** What needs the author comes before what goes on by itself. */
+function toDeliveries({ desk, letters, open }: OverviewProps): string {
+  const text = desk.words.deliveries
+  return letters > 0 ? text.link(letters) : text.linkOpen(open)
 }
 
 /** What is left to do on a new blog; nothing once all of it is done. */

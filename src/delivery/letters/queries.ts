@@ -13,7 +13,7 @@ import {
   quotes,
   servers,
 } from '../../db/schema.ts'
-import type { Letter, Which } from '../letters.ts'
+import type { Behind, Letter, Which } from '../letters.ts'
 
 /**
  * Given up, and still news. It is none any more where something later about the same thing went to the same
@@ -52,7 +52,7 @@ export async function countLetters(db: Db): Promise<{ letters: number; servers: 
   return row ?? { letters: 0, servers: 0 }
 }
 
-export type LetterRow = Letter & {
+export type LetterRow = Omit<Letter, 'people'> & {
   host: string
   /** How many there are at this server, also those that are not listed. */
   count: number
@@ -71,7 +71,7 @@ export async function listLetters(
       ${servers.failingSince} as "failingSince"
     from (
       select *, dense_rank() over (order by newest desc, host) as server_place from (
-        select ${deliveries.id}, ${deliveries.host}, ${deliveries.lastStatus} as status,
+        select ${deliveries.id}, ${deliveries.host}, ${deliveries.inbox}, ${deliveries.lastStatus} as status,
           ${deliveries.lastError} as error, ${activities.type}, ${activities.objectId} as object_id,
           ${activities.createdAt} as at,
           row_number() over (partition by ${deliveries.host} order by ${deliveries.id} desc) as place,
@@ -91,6 +91,27 @@ export async function listLetters(
     at: new Date(row.at),
     failingSince: row.failingSince === null ? null : new Date(row.failingSince),
   }))
+}
+
+const namedPeople = 3
+
+/** Whose own inbox it is, and who follows behind a shared one. */
+export async function listBehind(db: Db, inboxes: string[]): Promise<Map<string, Behind>> {
+  if (inboxes.length === 0) return new Map()
+  const list = sql`(select jsonb_array_elements_text(${JSON.stringify(inboxes)}::jsonb))`
+  // One pass over the people, since their inboxes have no index.
+  const rows = await db.execute<Behind & { inbox: string }>(sql`
+    select inbox, count(*)::int as count, to_jsonb((array_agg(handle order by handle))[1:${namedPeople}]) as handles
+    from (
+      select ${people.inbox} as inbox, ${people.handle} from ${people}
+      where ${people.inbox} in ${list} and ${people.deletedAt} is null
+      union
+      select ${people.sharedInbox}, ${people.handle} from ${people}
+      join ${followers} on ${followers.personId} = ${people.id}
+      where ${people.sharedInbox} in ${list} and ${people.deletedAt} is null
+    ) as behind
+    group by inbox`)
+  return new Map(rows.map(({ inbox, ...behind }) => [inbox, behind]))
 }
 
 /**

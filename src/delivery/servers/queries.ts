@@ -132,26 +132,37 @@ export async function releaseRows(db: Db, host: string, now: Date): Promise<void
     where ${deliveries.id} = held.id`)
 }
 
-/** After a failure: what has been held for too long is given up, for the reason that the last try gave. */
+/**
+ * After a failure: what has been held for too long is given up, for the reason that the last try gave.
+ * @returns how many
+ */
 export async function giveUpRows(
   db: Db,
   host: string,
   { now, oldest, error }: { now: Date; oldest: Date; error: string },
-): Promise<void> {
+): Promise<number> {
   const isOver = sql`${deliveries.heldSince} < ${oldest.toISOString()}`
-  await db
-    .update(deliveries)
-    .set({
-      state: sql`case when ${isOver} then 'gone' else 'held' end`,
-      lastError: sql`case when ${isOver} then coalesce(${deliveries.lastError}, ${error}) else ${deliveries.lastError} end`,
-      heldSince: sql`coalesce(${deliveries.heldSince}, ${now.toISOString()})`,
-    })
-    .where(
-      and(
-        eq(deliveries.host, host),
-        sql`${deliveries.state} = 'held'`,
-        isFree(now),
-        or(isNull(deliveries.heldSince), isOver),
-      ),
-    )
+  const moved = db.$with('moved').as(
+    db
+      .update(deliveries)
+      .set({
+        state: sql`case when ${isOver} then 'gone' else 'held' end`,
+        lastError: sql`case when ${isOver} then coalesce(${deliveries.lastError}, ${error}) else ${deliveries.lastError} end`,
+        heldSince: sql`coalesce(${deliveries.heldSince}, ${now.toISOString()})`,
+      })
+      .where(
+        and(
+          eq(deliveries.host, host),
+          sql`${deliveries.state} = 'held'`,
+          isFree(now),
+          or(isNull(deliveries.heldSince), isOver),
+        ),
+      )
+      .returning({ state: deliveries.state }),
+  )
+  const [row] = await db
+    .with(moved)
+    .select({ count: sql<number>`count(*) filter (where ${moved.state} = 'gone')::int` })
+    .from(moved)
+  return row?.count ?? 0
 }

@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { Filled, Notice } from '../../../views/admin/desk.ts'
 import { EditorPage } from '../../../views/admin/editor.tsx'
 import type { App } from '../../app.ts'
+import { findStandstill, keepsDeliveries } from '../../delivery/watch.ts'
 import { isAppError } from '../../errors.ts'
 import { countFollowers } from '../../followers/queries.ts'
 import type { PostInput, PostWithTopics } from '../../posts/post.ts'
@@ -133,8 +134,17 @@ async function findPublishedNotice(
   return {
     text: text.published,
     link: { href: `/stories/${post.slug}`, text: app.addresses.story(post.slug) },
-    more: text.publishedTo(await countFollowers(app.db)),
+    more: await describeWay(c, app),
   }
+}
+
+/** To how many it goes, or why it does not go out yet. */
+async function describeWay(c: DeskContext, app: App): Promise<string> {
+  const { words } = c.var.desk
+  const [followers, standstill] = await Promise.all([countFollowers(app.db), findStandstill(app)])
+  const text = words.writing.notices
+  if (followers === 0 || !standstill || !keepsDeliveries(standstill)) return text.publishedTo(followers)
+  return `${text.publishedLater(followers)} ${words.deliveries.standstill[standstill]}`
 }
 
 function toInput(values: Values, post: PostWithTopics | undefined): PostInput {

@@ -49,7 +49,7 @@ async function letIn(
   c.set('blog', blog)
   c.set('session', session)
   c.set('form', form)
-  c.set('desk', { ...desk, notice: findNotice(desk.words, c.req.query('done')) })
+  c.set('desk', { ...desk, notice: findNotice(desk.words, blog, c.req.query('done')) })
   await next()
   if (session.isRenewed) c.res = withCookie(c.res, toSessionCookie(app, { ...session, token }))
 }

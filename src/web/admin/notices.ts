@@ -1,8 +1,13 @@
 import type { Notice } from '../../../views/admin/desk.ts'
 import type { Words } from '../../../views/messages/desk.ts'
+import type { BlogWithIcon } from '../../blog/blog.ts'
 
 /** A page says what was just done by a key in its address, e.g. ?done=saved; unknown ones say nothing. */
-export function findNotice(words: Words, key: string | undefined): Notice | undefined {
+export function findNotice(
+  words: Words,
+  { canQuote }: BlogWithIcon,
+  key: string | undefined,
+): Notice | undefined {
   const { notices } = words
   const known: Record<string, string> = {
     welcome: notices.welcome,
@@ -10,7 +15,7 @@ export function findNotice(words: Words, key: string | undefined): Notice | unde
     password: notices.passwordChanged,
     icon: notices.iconSaved,
     iconRemoved: notices.iconRemoved,
-    quoting: words.quotes.saved,
+    quoting: words.quotes.saved[canQuote],
     quoteRevoked: words.quotes.revoked,
     again: notices.again,
     saved: words.writing.notices.saved,

@@ -3,6 +3,7 @@ import { OverviewPage } from '../../../views/admin/overview.tsx'
 import type { App } from '../../app.ts'
 import { listLatestComments } from '../../comments/queries.ts'
 import { countLetters } from '../../delivery/letters/queries.ts'
+import { countOpen } from '../../delivery/open/queries.ts'
 import { findStandstill } from '../../delivery/watch.ts'
 import { countFollowers } from '../../followers/queries.ts'
 import { toFirstWords } from '../../lib/excerpt.ts'
@@ -15,12 +16,13 @@ const shownComments = 5
 export function addOverview(desk: Hono<DeskEnv>, app: App): void {
   desk.get('/admin', async (c) => {
     const { blog } = c.var
-    const [drafts, published, comments, followers, { letters }, standstill] = await Promise.all([
+    const [drafts, published, comments, followers, { letters }, open, standstill] = await Promise.all([
       listPosts(app.db, 'draft', firstPosts),
       listPosts(app.db, 'published', firstPosts),
       listLatestComments(app.db, { limit: shownComments }),
       countFollowers(app.db),
       countLetters(app.db),
+      countOpen(app.db),
       findStandstill(app),
     ])
     return show(
@@ -32,6 +34,7 @@ export function addOverview(desk: Hono<DeskEnv>, app: App): void {
         hasDescription={blog.description !== ''}
         followers={followers}
         letters={letters}
+        open={open}
         standstill={standstill}
         drafts={drafts}
         published={published}

@@ -51,6 +51,19 @@ test('publishing tells the address of the page and to how many people it is on i
   expect((await author.get(address)).status).toBe(200)
 })
 
+test('publishing while nobody sends says that it does not go out yet, and what to do', async () => {
+  const app = await openTestBlog({ config: { role: 'web' } })
+  const author = await openDesk(app)
+  const person = await addSomeone(app, 'Anna', 'anna@social.example')
+  await addFollower(app.db, { personId: person.id, followUri: `${person.uri}/follow`, at: now() })
+  const published = await author.post('/admin/posts', { ...typed, intent: 'publish' })
+  const { text } = await author.get(published.location!)
+  expect(text).toContain(
+    'Noch geht er nicht hinaus zu der einen Person, die dir folgt. Es läuft kein Prozess',
+  )
+  expect(text).not.toContain('Er ist unterwegs')
+})
+
 test.each(['new', 'draft', 'published'] as const)(
   "the preview of a %s post has the published page's article, byte for byte",
   async (state) => {

@@ -1,12 +1,15 @@
-/** Deliveries that did not arrive, and what stands still. */
+/** Deliveries that did not arrive or are on their way, and what stands still. */
 export const deliveries = {
-  title: 'Nicht angekommen',
+  title: 'Zustellungen',
+  letters: 'Nicht angekommen',
   link: (count: number) =>
     count === 1 ? '1 Zustellung ist nicht angekommen' : `${count} Zustellungen sind nicht angekommen`,
+  linkOpen: (count: number) =>
+    count === 1 ? '1 Zustellung ist noch unterwegs' : `${count} Zustellungen sind noch unterwegs`,
   none: 'Alles ist angekommen.',
   noneHint:
-    'Wenn ein anderer Server etwas von dir auch nach Tagen nicht annimmt, steht es hier, und du kannst es noch einmal senden.',
-  hint: 'Das haben andere Server auch nach vielen Versuchen nicht angenommen. Wenn sich dort etwas geändert hat, kannst du es noch einmal senden; ankommen wird jedes nur einmal.',
+    'Was noch unterwegs ist, steht hier, und auch, was ein anderer Server am Ende nicht angenommen hat. Das kannst du dann noch einmal senden.',
+  hint: 'Das haben andere Server nicht angenommen, und von selbst wird es nicht mehr versucht. Wenn sich dort etwas geändert hat, kannst du es noch einmal senden; ankommen wird jedes nur einmal.',
   resend: 'Noch einmal senden',
   resendAll: 'Alles noch einmal senden',
   resendServer: (count: number) => (count === 1 ? 'Noch einmal senden' : `Alle ${count} noch einmal senden`),
@@ -16,11 +19,18 @@ export const deliveries = {
   more: (count: number) => (count === 1 ? 'und 1 weitere' : `und ${count} weitere`),
   moreServers: (count: number) =>
     count === 1 ? 'Dazu kommt 1 weiterer Server.' : `Dazu kommen ${count} weitere Server.`,
-  failingSince: (day: string) => `gestört seit ${day}`,
+  failingSince: (time: string) => `Gestört seit ${time}.`,
+  to: (whom: string) => `an ${whom}`,
   made: (time: string) => `vom ${time}`,
   code: (status: number) => `Antwort ${status}`,
   resent: (count: number) =>
-    count === 1 ? 'Es ist noch einmal unterwegs.' : `${count} Zustellungen sind noch einmal unterwegs.`,
+    count === 1
+      ? 'Es wird noch einmal versucht. Ob es ankommt, siehst du hier.'
+      : `${count} Zustellungen werden noch einmal versucht. Ob sie ankommen, siehst du hier.`,
+  resentLater: (count: number) =>
+    count === 1
+      ? 'Es wird noch einmal versucht, sobald wieder gesendet wird.'
+      : `${count} Zustellungen werden noch einmal versucht, sobald wieder gesendet wird.`,
   nothingResent: 'Da war nichts mehr zu senden.',
   post: (title: string) => `Beitrag „${title}“`,
   postEdit: (title: string) => `Änderung an „${title}“`,
@@ -33,6 +43,15 @@ export const deliveries = {
   accept: 'Deine Zusage an jemanden',
   reject: 'Deine Absage an jemanden',
   other: 'Eine Nachricht an den Server',
+  open: {
+    title: 'Noch unterwegs',
+    hint: 'Das wird von selbst weiter versucht; du musst nichts tun.',
+    nextTry: (time: string) => `Nächster Versuch: ${time}.`,
+    inHand: 'Wird gerade versucht.',
+    due: 'Kommt gleich dran.',
+    unworked: 'Wartet, bis wieder gesendet wird.',
+    moreServers: (count: number) => (count === 1 ? 'und 1 weiterer Server' : `und ${count} weitere Server`),
+  },
   reasons: {
     missing: 'Den Briefkasten gibt es dort nicht mehr.',
     refused: 'Der Server lässt dein Blog nicht herein.',

@@ -26,7 +26,11 @@ export const quotes = {
     yes: 'Ja, Erlaubnis entziehen',
   },
   revoked: 'Die Erlaubnis ist entzogen, und die anderen Server erfahren es jetzt.',
-  saved: 'Gespeichert. Ab sofort wird so geantwortet, wenn jemand zitieren möchte.',
+  saved: {
+    public: 'Gespeichert. Ab sofort dürfen dich alle zitieren.',
+    followers: 'Gespeichert. Ab sofort dürfen dich die zitieren, die dir folgen.',
+    nobody: 'Gespeichert. Ab sofort darf dich niemand zitieren.',
+  },
   policy: {
     title: 'Zitieren',
     legend: 'Wer darf dich zitieren?',

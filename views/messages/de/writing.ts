@@ -76,6 +76,10 @@ export const writing = {
         ? 'Er ist unterwegs zu der einen Person, die dir folgt.'
         : `Er ist unterwegs zu den ${count} Leuten, die dir folgen.`
     },
+    publishedLater: (count: number) =>
+      count === 1
+        ? 'Noch geht er nicht hinaus zu der einen Person, die dir folgt.'
+        : `Noch geht er nicht hinaus zu den ${count} Leuten, die dir folgen.`,
     updated: 'Aktualisiert. Auf dem Blog steht jetzt die neue Fassung.',
     unpublished: 'Zurückgezogen. Der Beitrag liegt wieder bei den Entwürfen.',
     deleted: (title: string) => `„${title}“ liegt im Papierkorb.`,

@@ -1,12 +1,15 @@
 import type { DeliveryMessages } from '../de/deliveries.ts'
 
 export const deliveries: DeliveryMessages = {
-  title: 'Not delivered',
+  title: 'Deliveries',
+  letters: 'Not delivered',
   link: (count) => (count === 1 ? '1 delivery did not arrive' : `${count} deliveries did not arrive`),
+  linkOpen: (count) =>
+    count === 1 ? '1 delivery is still on its way' : `${count} deliveries are still on their way`,
   none: 'Everything has arrived.',
   noneHint:
-    'When another server does not accept something of yours even after days, it appears here and you can send it again.',
-  hint: 'Other servers did not accept these even after many tries. If something has changed there, you can send them again; each will arrive only once.',
+    'What is still on its way appears here, and so does what another server did not accept in the end. You can then send that again.',
+  hint: 'Other servers did not accept these, and they are not tried again by themselves. If something has changed there, you can send them again; each will arrive only once.',
   resend: 'Send again',
   resendAll: 'Send everything again',
   resendServer: (count) => (count === 1 ? 'Send again' : `Send all ${count} again`),
@@ -15,11 +18,18 @@ export const deliveries: DeliveryMessages = {
   resendNamed: (what, host) => `Send again to ${host}: ${what}`,
   more: (count) => (count === 1 ? 'and 1 more' : `and ${count} more`),
   moreServers: (count) => (count === 1 ? 'There is 1 more server.' : `There are ${count} more servers.`),
-  failingSince: (day) => `failing since ${day}`,
+  failingSince: (time) => `Failing since ${time}.`,
+  to: (whom) => `to ${whom}`,
   made: (time) => `from ${time}`,
   code: (status) => `answer ${status}`,
   resent: (count) =>
-    count === 1 ? 'It is on its way again.' : `${count} deliveries are on their way again.`,
+    count === 1
+      ? 'It is being tried again. Whether it arrives, you see here.'
+      : `${count} deliveries are being tried again. Whether they arrive, you see here.`,
+  resentLater: (count) =>
+    count === 1
+      ? 'It will be tried again as soon as things go out again.'
+      : `${count} deliveries will be tried again as soon as things go out again.`,
   nothingResent: 'There was nothing left to send.',
   post: (title) => `Post “${title}”`,
   postEdit: (title) => `Edit of “${title}”`,
@@ -32,6 +42,15 @@ export const deliveries: DeliveryMessages = {
   accept: 'Your acceptance to somebody',
   reject: 'Your refusal to somebody',
   other: 'A message to the server',
+  open: {
+    title: 'Still on its way',
+    hint: 'These are tried again by themselves; there is nothing you have to do.',
+    nextTry: (time) => `Next try: ${time}.`,
+    inHand: 'Being tried right now.',
+    due: 'Up next.',
+    unworked: 'Waits until things go out again.',
+    moreServers: (count) => (count === 1 ? 'and 1 more server' : `and ${count} more servers`),
+  },
   reasons: {
     missing: 'The inbox does not exist there any more.',
     refused: 'The server does not let your blog in.',

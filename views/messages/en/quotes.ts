@@ -28,7 +28,11 @@ export const quotes: QuotesMessages = {
     yes: 'Yes, withdraw permission',
   },
   revoked: 'The permission is withdrawn, and the other servers are being told.',
-  saved: 'Saved. From now on, this is the answer to anyone who wants to quote you.',
+  saved: {
+    public: 'Saved. From now on, everyone may quote you.',
+    followers: 'Saved. From now on, your followers may quote you.',
+    nobody: 'Saved. From now on, nobody may quote you.',
+  },
   policy: {
     title: 'Quoting',
     legend: 'Who may quote you?',

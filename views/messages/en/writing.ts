@@ -75,6 +75,10 @@ export const writing: WritingMessages = {
         ? 'It is on its way to the one person who follows you.'
         : `It is on its way to the ${count} people who follow you.`
     },
+    publishedLater: (count) =>
+      count === 1
+        ? 'It does not go out yet to the one person who follows you.'
+        : `It does not go out yet to the ${count} people who follow you.`,
     updated: 'Updated. The blog now shows the new version.',
     unpublished: 'Unpublished. The post is a draft again.',
     deleted: (title) => `“${title}” is in the bin.`,
