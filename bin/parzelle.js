@@ -22,18 +22,21 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { mendPostgres } from './mend-postgres.js'
+import { findLack } from './old-node.js'
 
 const oldestMajor = 22
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(join(root, 'package.json'))
 
 watchNpm()
-if (Number(process.versions.node.split('.')[0]) < oldestMajor) runOnNewerNode()
+const lack = findLack(process.versions.node, findModules())
+if (lack) fail(lack)
+else if (Number(process.versions.node.split('.')[0]) < oldestMajor) runOnNewerNode()
 else await runHere()
 
 async function runHere() {
   if (!existsSync(join(root, 'node_modules')) && !findModules())
-    fail('Parzelle is not installed yet. Run: npm ci')
+    fail('Parzelle is not installed yet. With Node 20.9 or newer, run: npm ci')
   const bundle = await addBundle()
   process.setSourceMapsEnabled(true)
   const { run } = await import(pathToFileURL(bundle).href)
@@ -160,7 +163,7 @@ function digestOf(inputs) {
  */
 function writeBundle(dist, { outputFiles, metafile }, startedAt) {
   mkdirSync(dist, { recursive: true })
-  const own = ['bin/parzelle.js', 'bin/mend-postgres.js']
+  const own = ['bin/parzelle.js', 'bin/mend-postgres.js', 'bin/old-node.js']
   const inputs = [...Object.keys(metafile.inputs), ...own].sort()
   // A source that was saved during the bundling may or may not be in it.
   const isSure = inputs.every((input) => statSync(join(root, input)).mtimeMs < startedAt)

@@ -12,7 +12,7 @@ import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
 import { setup } from './commands/setup.ts'
 import { worker } from './commands/worker.ts'
-import { describeError } from './lib/log.ts'
+import { describeError, escapeButLines } from './lib/log.ts'
 import { version } from './lib/version.ts'
 
 const commands: readonly Command[] = [
@@ -102,7 +102,7 @@ function explain(error: unknown): number {
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error ? describeError(error) : String(error)
+  return error instanceof Error ? describeError(error, escapeButLines) : String(error)
 }
 
 function overview(): string {

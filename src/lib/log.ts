@@ -29,17 +29,29 @@ function describe(fields: LogFields): string {
 /**
  * The error's stack and those of its causes, for the log and for a report. What was asked of the database
  * stands in it, but no parameters: among them are private keys, and what people write to each other.
+ * @param escapeText of the message; for a terminal, `escapeButLines` leaves its lines as they are
  */
-export function describeError(error: Error): string {
-  const own = toStack(error, withoutParameters(error))
-  return error.cause instanceof Error ? `${own}\n    caused by ${describeError(error.cause)}` : own
+export function describeError(error: Error, escapeText = escapeControls): string {
+  const own = toStack(error, withoutParameters(error), escapeText)
+  return error.cause instanceof Error
+    ? `${own}\n    caused by ${describeError(error.cause, escapeText)}`
+    : own
+}
+
+/** For a terminal, where a message may have several lines. */
+export function escapeButLines(text: string): string {
+  return text.split('\n').map(escapeControls).join('\n')
 }
 
 /** The stack repeats the message, which may quote what came from elsewhere. */
-function toStack({ message, stack = message }: Error, shown: string): string {
+function toStack(
+  { message, stack = message }: Error,
+  shown: string,
+  escapeText: (text: string) => string,
+): string {
   const start = stack.indexOf(message)
-  if (start < 0) return escapeControls(shown)
-  return escapeControls(stack.slice(0, start) + shown) + stack.slice(start + message.length)
+  if (start < 0) return escapeText(shown)
+  return escapeText(stack.slice(0, start) + shown) + stack.slice(start + message.length)
 }
 
 /** drizzle-orm ends the message of a failed query with all its parameters. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { tokens } from '../../src/db/schema.ts'
-import { createLog } from '../../src/lib/log.ts'
+import { createLog, describeError, escapeButLines } from '../../src/lib/log.ts'
 import { openTestApp } from '../support/app.ts'
 
 function openLog() {
@@ -28,6 +28,14 @@ test('what strangers send breaks no line and moves no cursor', () => {
   log.warn(hostile, { text: hostile, list: [hostile], failure: String(new Error(hostile)) })
   expect(lines[0]).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)
   expect(lines[0]).toContain('text=a\\n2026 error b\\u000d\\u001b[2J\\u0085\\u2028\\u2029c')
+})
+
+test('for a terminal the message of an error keeps its lines, and moves no cursor', () => {
+  const cause = new Error('Two lines:\n- this\u001b[2J')
+  const text = describeError(new Error('Not loaded', { cause }), escapeButLines)
+  expect(text).toMatch(/^Error: Not loaded\n {4}at /)
+  expect(text).toContain('caused by Error: Two lines:\n- this\\u001b[2J\n    at ')
+  expect(describeError(cause)).toContain('Two lines:\\n- this')
 })
 
 test('an error is printed with its stack, and its message stays on one line', () => {

@@ -1,0 +1,1 @@
+export function findLack(version: string, modules: string | undefined): string | undefined
