@@ -43,10 +43,15 @@ export function readBackup(open: OpenFile): AsyncGenerator<TarFile> {
 
 async function* unpack(file: Readable): AsyncGenerator<Buffer> {
   const unpacked = createGunzip()
+  let start: Buffer | undefined
   file.on('error', (error) => unpacked.destroy(error))
+  file.on('data', (chunk: Buffer) => {
+    start ??= chunk
+  })
   try {
     yield* file.pipe(unpacked)
   } catch (error) {
+    if (start && isUnpacked(start)) throw unpackedAlready()
     throw toPlainError(error as NodeJS.ErrnoException, unpacked.bytesWritten)
   } finally {
     file.destroy()
@@ -104,6 +109,15 @@ function toLine({ name, byteLength, sha256 }: { name: string; byteLength: number
 
 function damaged(name: string): AppError {
   return new AppError('invalid', `It is damaged: ${name} is not as it was written.`)
+}
+
+/** Some programs unpack what they download, and keep its name. A tar archive begins with a name and a checksum. */
+function isUnpacked(start: Buffer): boolean {
+  return start.subarray(0, names.about.length + 1).toString() === `${names.about}\0`
+}
+
+function unpackedAlready(): AppError {
+  return new AppError('invalid', 'It has been unpacked. Pack it with gzip, then it can be restored.')
 }
 
 function cutOff(): AppError {

@@ -32,6 +32,8 @@ export async function createFile(file: string, force: boolean): Promise<Destinat
   )
   if (age !== undefined && age > abandonedMs) await rm(part, { force: true })
   const handle = await open(part, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT')
+      throw new AppError('not-found', `The folder ${dirname(file)} does not exist; make it first.`)
     if (error.code === 'EEXIST')
       throw conflict(`${part} is being written by another backup. If none is running, remove that file.`)
     throw toPlainError(file, error)
@@ -121,6 +123,11 @@ export function createProgress(verb: string): (what: string, byteLength: number)
 export function showBytes(count: number): string {
   const kilobytes = count / 1000
   return kilobytes < 1000 ? `${Math.ceil(kilobytes)} kB` : `${(kilobytes / 1000).toFixed(1)} MB`
+}
+
+/** Of pictures that the database names. */
+export function showMissing(count: number): string {
+  return count === 1 ? 'the file of one picture is missing' : `the files of ${count} pictures are missing`
 }
 
 const databaseGone = 'the database went away in the middle of it. Nothing was kept; try again.'

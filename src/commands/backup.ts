@@ -10,6 +10,7 @@ import {
   createProgress,
   type Destination,
   showBytes,
+  showMissing,
   toPlainError,
   useStandardOutput,
 } from './archive-file.ts'
@@ -29,14 +30,23 @@ FILE is a tar archive packed by gzip (docs/decisions/0013), such as blog.tar.gz,
 and does not depend on the version of PostgreSQL. "-" is standard output. The file
 holds the blog's private keys: whoever has it can speak as the blog.
 
-  --force     replace FILE if it is there
-  --json      print {"file", "origin", "madeAt", "version", "posts", …} for programs
+When files of pictures are missing, which happens when their disk is not there, the
+rest is saved all the same, and the exit status is 1.
+
+  --force          replace FILE if it is there
+  --allow-missing  exit status 0 also when files of pictures are missing
+  --json           print {"file", "origin", "madeAt", "version", "posts", …,
+                   "missingPictures"} for programs; with "-" on standard error
 
 Example:
-  parzelle backup "blog-$(date +%F).tar.gz"
+  parzelle backup "$HOME/blog-$(date +%F).tar.gz"
 
-Exit status: 0 done, 1 could not be done, 2 wrong command line.`,
-  options: { force: { type: 'boolean' }, json: { type: 'boolean' } },
+Exit status: 0 done, 1 could not be done or pictures are missing, 2 wrong command line.`,
+  options: {
+    force: { type: 'boolean' },
+    'allow-missing': { type: 'boolean' },
+    json: { type: 'boolean' },
+  },
   operands: ['FILE'],
   run: (call) =>
     runInterruptibly(call, async (place) => {
@@ -50,8 +60,18 @@ Exit status: 0 done, 1 could not be done, 2 wrong command line.`,
       // Standard output is the backup itself, then.
       if (operand === '-') tell(text)
       else print(text)
-      return exits.done
+      return toStatus(saved, place.config, call.values['allow-missing'] === true)
     }),
+}
+
+/** What runs every night must not look well while the pictures are not there. */
+function toStatus({ contents }: Saved, { dataDir }: Config, isAllowed: boolean): number {
+  const { length } = contents.media.missing
+  if (length === 0) return exits.done
+  tell(`Warning: ${showMissing(length)}. Are they all in ${join(dataDir, 'media')}, and is that disk there?`)
+  if (isAllowed) return exits.done
+  tell('Everything else is saved. The exit status is 1 for that reason; --allow-missing makes it 0.')
+  return exits.failed
 }
 
 /** Without looking for it a database would be made, only to find nothing in it. */
@@ -96,15 +116,8 @@ function toResult(file: string, { about, contents }: Saved) {
 }
 
 function describe(file: string, saved: Saved): string {
-  const { title, origin, posts, comments, followers, pictures, pictureBytes, missingPictures } = toResult(
-    file,
-    saved,
-  )
-  const missing =
-    missingPictures > 0
-      ? `\n${missingPictures} more pictures are named in the database, but their files are not there.`
-      : ''
-  return `${title} (${origin}) is saved to ${file}: ${count(posts, 'post')}, ${count(comments, 'comment')}, ${count(followers, 'follower')}, ${count(pictures, 'picture')} (${showBytes(pictureBytes)}).${missing}
+  const { title, origin, posts, comments, followers, pictures, pictureBytes } = toResult(file, saved)
+  return `${title} (${origin}) is saved to ${file}: ${count(posts, 'post')}, ${count(comments, 'comment')}, ${count(followers, 'follower')}, ${count(pictures, 'picture')} (${showBytes(pictureBytes)}).
 It holds the blog's private keys: whoever has it can speak as the blog. Keep it where only you can read it.`
 }
 

@@ -6,7 +6,14 @@ import { restoreBackup } from '../backup/restore.ts'
 import { listLevels } from '../db/migrate.ts'
 import { addDataDir } from '../lib/data-dir.ts'
 import { openStorage } from '../lib/storage.ts'
-import { aboutFile, createProgress, keepStandardInput, openFile, toPlainError } from './archive-file.ts'
+import {
+  aboutFile,
+  createProgress,
+  keepStandardInput,
+  openFile,
+  showMissing,
+  toPlainError,
+} from './archive-file.ts'
 import { type Call, type Command, exits, print } from './command.ts'
 import { type Place, runInterruptibly, withFreshDatabase } from './with-database.ts'
 
@@ -42,7 +49,7 @@ Exit status: 0 done, 1 could not be done, 2 wrong command line.`,
       const { missing } = contents.media
       if (call.values.json)
         print(JSON.stringify({ origin, handle, title, madeAt, jobs, missingPictures: missing.length }))
-      else print(describe(about))
+      else print(describe(about, missing.length))
       return exits.done
     }),
 }
@@ -85,10 +92,19 @@ async function restoreFrom(
   }
 }
 
-function describe({ title, handle, origin, madeAt }: About): string {
+function describe({ title, handle, origin, madeAt }: About, missing: number): string {
   const host = new URL(origin).host
   const handleHost = handle.slice(handle.lastIndexOf('@') + 1)
   const settings = handleHost === host ? `ORIGIN=${origin}` : `ORIGIN=${origin} and HANDLE_HOST=${handleHost}`
-  return `${title} (${handle}) is here as it was at ${madeAt}.
+  const lack =
+    missing > 0
+      ? `\nWarning: ${showMissing(missing)} in this backup, and were so when it was made. An older one may have them.`
+      : ''
+  return `${title} (${handle}) is here as it was on ${showMoment(madeAt)}.${lack}
 Start it with ${settings}, and only if it runs nowhere else any more: two of the same blog would both speak to its followers.`
+}
+
+/** 2026-11-23 at 14:05 UTC */
+function showMoment(iso: string): string {
+  return `${iso.slice(0, 10)} at ${iso.slice(11, 16)} UTC`
 }

@@ -172,6 +172,9 @@ test('a file that is cut off, damaged, foreign or too new is refused in one sent
   expect(await check(Buffer.from('<html>Not found</html>'))).toBe(
     'AppError: It is no backup made by Parzelle.',
   )
+  expect(await check(gunzipSync(bytes))).toBe(
+    'AppError: It has been unpacked. Pack it with gzip, then it can be restored.',
+  )
   expect(await check(gzipSync('a text'.repeat(500)))).toMatch(
     /^AppError: There is something in it that is no tar/,
   )

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { openPostgres } from '../../src/db/client.ts'
 import {
   type After,
   type Env,
@@ -47,6 +48,14 @@ async function serveAndRead(after: After, env: Env, id: string) {
   return { blog, pages: await read(blog.port, id) }
 }
 
+async function addLostPicture(folder: string): Promise<void> {
+  const connection = { socketDir: join(folder, 'postgres'), user: 'parzelle', database: 'parzelle' }
+  const sql = openPostgres(connection, { max: 1, onnotice: () => {} })
+  await sql`insert into media (id, hash, name, "mediaType", width, height, "byteLength")
+    values (gen_random_uuid(), ${'a'.repeat(64)}, 'beet.png', 'image/png', 1, 1, 9)`
+  await sql.end()
+}
+
 test.concurrent('saved while it runs and restored elsewhere, the blog answers the same, byte for byte', async ({
   onTestFinished: after,
 }) => {
@@ -62,11 +71,25 @@ test.concurrent('saved while it runs and restored elsewhere, the blog answers th
     ),
   })
   expect(statSync(join(folder, 'blog.tar.gz')).mode & 0o777).toBe(0o600)
+  await addLostPicture(env.DATA_DIR)
+  const lacking = await runProgram(['backup', 'lacking.tar.gz'], options)
+  expect(lacking.status).toBe(1)
+  expect(lacking.output).toContain('Warning: the file of one picture is missing. ')
+  expect(lacking.output).toContain('The exit status is 1 for that reason; --allow-missing makes it 0.')
+  const allowed = await runProgram(['backup', 'a.tar.gz', '--allow-missing', '--json'], options)
+  expect(allowed.status).toBe(0)
+  expect(allowed.output).toContain('"missingPictures":1}')
   await blog.stop()
+  const third = { ...env, DATA_DIR: join(folder, 'third') }
+  const incomplete = await runProgram(['restore', 'lacking.tar.gz'], { ...options, env: third })
+  expect([incomplete.status, incomplete.output]).toEqual([
+    0,
+    expect.stringContaining('\nWarning: the file of one picture is missing in this backup, '),
+  ])
   const elsewhere = { ...env, DATA_DIR: join(folder, 'elsewhere') }
   const restored = await runProgram(['restore', 'blog.tar.gz'], { ...options, env: elsewhere })
   expect(restored.output).toMatch(
-    /^Parzelle 7 \(@garten@blog\.example\) is here as it was at .*\nStart it with ORIGIN=https:\/\/blog\.example, /,
+    /^Parzelle 7 \(@garten@blog\.example\) is here as it was on \d{4}-\d\d-\d\d at \d\d:\d\d UTC\.\nStart it with ORIGIN=https:\/\/blog\.example, /,
   )
   expect(listServers(elsewhere.DATA_DIR)).toEqual([])
   expect((await serveAndRead(after, elsewhere, id)).pages).toEqual(pages)
@@ -133,5 +156,8 @@ test.concurrent('a backup goes through a pipe, and never over another file that 
   })
   expect(empty.output).toMatch(/^There is no blog in .*none, so there is nothing to back up\./)
   const away = await runProgram(['backup', 'no/such/folder'], { env, cwd: folder })
-  expect(away.output).toBe(`${join(folder, 'no/such/folder')}: there is no such file or folder.\n`)
+  expect(away).toEqual({
+    status: 1,
+    output: `The folder ${join(folder, 'no/such')} does not exist; make it first.\n`,
+  })
 })
