@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -38,3 +38,43 @@ test('what was recorded elsewhere is sent to a blog, and each file is told what 
     ],
   })
 })
+
+const usage = /^Usage: npm run [\s\S]*Exit status/
+
+test.each([
+  ['bench', ['plot'], /^Give one of fanout, inbox; got: plot\. See: /],
+  ['bench', ['fanout', '--slow'], /^Unknown option '--slow'\. See: /],
+  ['test:faults', ['--rounds', 'many'], /^--rounds takes a number from 1 on\. See: /],
+  ['test:faults', ['--slow'], /^Unknown option '--slow'\. See: /],
+  ['payloads', [], /^Give one folder\. See: /],
+  ['payloads', ['--slow'], /^Unknown option '--slow'\. See: /],
+])(
+  'npm run %s explains itself, and says of %j in a sentence what is wrong',
+  async (script, args, sentence) => {
+    const wrong = await runScript(script, args)
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(sentence)])
+    expect(wrong.stderr).toMatch(/^.*\n$/)
+    const helped = await runScript(script, ['--help'])
+    expect([helped.code, helped.stdout]).toEqual([0, expect.stringMatching(usage)])
+  },
+)
+
+test('a folder that is not there, or empty, is named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parzelle-recorded-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const missing = await runScript('payloads', [join(folder, 'none')])
+  expect([missing.code, missing.stderr]).toEqual([1, `There is no folder ${join(folder, 'none')}.\n`])
+  const empty = await runScript('payloads', [folder])
+  expect([empty.code, empty.stderr]).toEqual([1, `There are no files *.json in ${folder}.\n`])
+})
+
+/** As package.json has it, but on the Node that runs the tests and without npm in between. */
+async function runScript(name: string, args: string[]) {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+  const [, ...rest] = String(scripts[name]).split(' ')
+  return run(process.execPath, [...rest, ...args]).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) =>
+      ({ code, stdout, stderr }) as { code: number; stdout: string; stderr: string },
+  )
+}

@@ -2,6 +2,7 @@
  * Sends activities and objects that were recorded on other servers through the inbox of a blog of its own,
  * and tells what becomes of each: `npm run payloads -- DIR [--json]`.
  */
+import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { actorTypes, isRecord, type Json, listPayloads, type Payload, toActivity } from './files.ts'
 import { type Keys, makeKeys, openNeighbours } from './neighbours.ts'
@@ -12,20 +13,45 @@ import { type Aims, readdress } from './readdress.ts'
 
 type Row = { file: string; type: string } & Outcome
 
-await main()
+const usage = `Usage: npm run payloads -- DIR [--json]
 
-async function main(): Promise<void> {
-  const options = { json: { type: 'boolean' as const, default: false } }
-  const { values, positionals } = parseArgs({ options, allowPositionals: true })
-  const [folder] = positionals
-  if (folder === undefined) {
-    console.error('Usage: npm run payloads -- DIR [--json]')
-    process.exitCode = 2
-    return
+Sends every JSON file below DIR (activities and objects that were recorded on other
+servers) through the inbox of a blog of its own, and tells what becomes of each.
+
+  --json  one JSON object on standard output
+
+Exit status: 0 each is handled, dropped for a reason or refused, 1 one is unexplained
+or could not be read, 2 wrong command line.
+`
+
+const { values, positionals } = readArgs()
+if (values.help) process.stdout.write(usage)
+else if (positionals.length !== 1) end(2, 'Give one folder. See: npm run payloads -- --help')
+else await main(positionals[0] ?? '', values.json)
+
+function readArgs() {
+  const json = { type: 'boolean', default: false } as const
+  const help = { type: 'boolean', short: 'h' } as const
+  try {
+    return parseArgs({ options: { json, help }, allowPositionals: true })
+  } catch (error) {
+    const [problem] = (error as Error).message.split(/\. |\n/)
+    return end(2, `${problem}. See: npm run payloads -- --help`)
   }
-  const rows = await sendAll(listPayloads(folder))
-  print(rows, values.json)
-  if (rows.length === 0 || rows.some(({ verdict }) => verdict === 'unexplained')) process.exitCode = 1
+}
+
+function end(status: number, sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(status)
+}
+
+async function main(folder: string, asJson: boolean): Promise<void> {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) end(1, `There is no folder ${folder}.`)
+  const payloads = listPayloads(folder)
+  if (payloads.length === 0) end(1, `There are no files *.json in ${folder}.`)
+  const rows = await sendAll(payloads)
+  print(rows, asJson)
+  if (rows.some(({ verdict }) => verdict === 'unexplained')) process.exitCode = 1
 }
 
 async function sendAll(payloads: readonly Payload[]): Promise<Row[]> {
