@@ -1,5 +1,6 @@
 import type { Blog, Media } from '../db/schema.ts'
 import type { Problems } from '../errors.ts'
+import { findTimeZone } from '../lib/zones.ts'
 
 export type BlogWithIcon = Blog & { icon: Media | null }
 
@@ -41,17 +42,6 @@ export function toHandle(typed: string, problems: Problems): string {
   else if (!/^[a-z0-9_]+$/.test(handle)) problems.handle = 'characters'
   else if (handle.length > maxHandleLength) problems.handle = 'tooLong'
   return handle
-}
-
-/** The zone's usual spelling, or undefined when there is no such IANA zone. */
-function findTimeZone(name: string): string | undefined {
-  // An offset such as +02:00 would pass, but it knows no summer time.
-  if (!/^[A-Za-z]/.test(name.trim())) return undefined
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name.trim() }).resolvedOptions().timeZone
-  } catch {
-    return undefined
-  }
 }
 
 function toLine(text: string): string {

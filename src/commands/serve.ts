@@ -53,7 +53,8 @@ export async function runUntilStopped(config: Config, { root }: Call): Promise<n
 function greet({ config, setupLink }: Running): void {
   const name = `Parzelle ${version}`
   const place = config.role === 'worker' ? 'does the work of' : 'is at'
-  const port = config.role === 'worker' ? '' : ` (port ${config.port})`
+  const isSaid = config.role === 'worker' || new URL(config.origin).port === String(config.port)
+  const port = isSaid ? '' : ` (port ${config.port})`
   const invitation = setupLink
     ? `\n\nSet up your blog with this link; it works once:\n\n  ${setupLink}\n`
     : ''

@@ -96,7 +96,8 @@ export async function startServe(
   after(async () => {
     await program.stop()
   })
-  const [, origin = '', port = ''] = await program.says(/is at (\S+) \(port (\d+)\)/)
+  const [, origin = '', said] = await program.says(/is at (\S+?)(?: \(port (\d+)\))?\. Ctrl/)
+  const port = said ?? new URL(origin).port
   const [, setupLink] = /\n {2}(http\S+\/setup\/\S+)\n/.exec(program.output()) ?? []
   return { ...program, origin, port, setupLink }
 }
