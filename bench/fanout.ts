@@ -1,4 +1,5 @@
 /** A post to ten thousand inboxes, and the memory that takes up to a hundred thousand followers. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { measureFedify } from './fanout/fedify.ts'
 import { seedFollowers } from './fanout/followers.ts'
 import { measureMemory } from './fanout/memory.ts'
@@ -24,7 +25,7 @@ export async function benchFanout(options: BenchOptions) {
   return {
     ratioToRsaLimit: round(ours.deliveriesPerSecond / rsaPerSecond),
     ratioToFedify: round(ours.deliveriesPerSecond / fedify.deliveriesPerSecond),
-    memoryRatio100kTo1k: memory.ratio100kTo1k,
+    memoryRatio100kTo1kFollowers: memory.byFollowers.ratio,
     cpuRatioToRsaLimit: round(rsaCpuMs / ours.cpuMsPerDelivery),
     cpuRatioToFedify: round(fedify.cpuMsPerDelivery / ours.cpuMsPerDelivery),
     ...sent,
@@ -43,10 +44,14 @@ async function measureRsa(processor: string) {
   return result
 }
 
+/** After that both sides have closed the connections of the warm-up, as they would have between two posts. */
+const untilForgottenMs = 6000
+
 async function measureParzelle(options: BenchOptions, sinks: Sinks, count: number) {
   const parzelle = await openParzelle({ processor: measured, profileDir: options.profileDir })
   const inboxes = await seedFollowers(parzelle.app, { count, port: sinks.port, perHost: 10, perInbox: 1 })
   await publishAndMeasure(parzelle, sinks, 'to warm up')
+  await wait(untilForgottenMs)
   const result = await publishAndMeasure(parzelle, sinks, 'distinct inboxes')
   await parzelle.stop()
   return { ...result, inboxes }

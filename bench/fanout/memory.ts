@@ -1,32 +1,47 @@
 import { type BenchOptions, round } from '../support/bench.ts'
 import { measured } from '../support/machine.ts'
-import { openParzelle } from '../support/parzelle.ts'
+import { openParzelle, type Parzelle } from '../support/parzelle.ts'
 import { seedFollowers } from './followers.ts'
 import { publishAndMeasure } from './publish.ts'
 import type { Sinks } from './sinks.ts'
 
-/** Ten followers behind every shared inbox, ten such inboxes... each size in a fresh process. */
-const sizes = [1000, 10_000, 100_000]
+type Size = { followers: number; inboxes: number }
 
-/** The kernel's own mark of the most memory the program held, so that no peak is missed between samples. */
+/** The same work for ever more followers, and then more and more work: ten followers behind each inbox. */
+const byFollowers: Size[] = [1000, 10_000, 100_000].map((followers) => ({ followers, inboxes: 1000 }))
+const byDeliveries: Size[] = [1000, 10_000].map((inboxes) => ({ followers: 10 * inboxes, inboxes }))
+
 export async function measureMemory(options: BenchOptions, sinks: Sinks) {
   const parzelle = await openParzelle({ processor: measured })
-  const peaks: Record<string, { deliveries: number; idleMb: number; peakMb: number; growthMb: number }> = {}
-  for (const size of sizes) {
-    const count = options.isQuick ? size / 10 : size
-    await seedFollowers(parzelle.app, { count, port: sinks.port, perHost: 1, perInbox: 10 })
-    await parzelle.restart()
-    const { now: idleMb } = parzelle.memoryMb()
-    const { deliveries } = await publishAndMeasure(parzelle, sinks, `${count} followers, shared inboxes`)
-    const { peak: peakMb } = parzelle.memoryMb()
-    peaks[count] = {
-      deliveries,
-      idleMb: round(idleMb),
-      peakMb: round(peakMb),
-      growthMb: round(peakMb - idleMb),
-    }
+  const measureAll = async (sizes: Size[]) => {
+    const figures = []
+    for (const size of sizes)
+      figures.push(await measureOne(parzelle, sinks, options.isQuick ? toTenth(size) : size))
+    return { ratio: toRatio(figures.map(({ peakMb }) => peakMb)), figures }
+  }
+  const result = {
+    byFollowers: await measureAll(byFollowers),
+    byDeliveries: await measureAll(byDeliveries),
   }
   await parzelle.stop()
-  const [smallest, , largest] = Object.values(peaks).map(({ peakMb }) => peakMb)
-  return { ratio100kTo1k: round((largest ?? 0) / (smallest ?? 1)), peaks }
+  return result
+}
+
+/** In a fresh process; by the kernel's own mark of the most memory it held, which misses no peak. */
+async function measureOne(parzelle: Parzelle, sinks: Sinks, { followers, inboxes }: Size) {
+  const perInbox = followers / inboxes
+  await seedFollowers(parzelle.app, { count: followers, port: sinks.port, perHost: 1, perInbox })
+  await parzelle.restart()
+  const idleMb = round(parzelle.memoryMb().now)
+  const { deliveries } = await publishAndMeasure(parzelle, sinks, `${followers} followers`)
+  return { followers, deliveries, idleMb, peakMb: round(parzelle.memoryMb().peak) }
+}
+
+function toTenth({ followers, inboxes }: Size): Size {
+  return { followers: followers / 10, inboxes: inboxes / 10 }
+}
+
+/** Of the last to the first. */
+function toRatio(peaks: number[]): number {
+  return round((peaks.at(-1) ?? 0) / (peaks[0] ?? 1))
 }

@@ -79,17 +79,21 @@ function toUrl(inbox: string): URL {
   return url
 }
 
-/** The answer's body matters to nobody, but only when it is read can the connection be used again. */
-async function drain(response: IncomingMessage): Promise<void> {
+/**
+ * The answer's body matters to nobody, but only when it is read can the connection be used again. The status
+ * came and says what became of the activity: a body that breaks off changes nothing.
+ */
+function drain(response: IncomingMessage): Promise<void> {
   let size = 0
-  try {
-    for await (const chunk of response) {
-      size += (chunk as Buffer).length
-      if (size > maxAnswerBytes) break
-    }
-  } catch {
-    // The status came and says what became of the activity; a body that breaks off changes nothing.
-  }
+  return new Promise((resolve) => {
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > maxAnswerBytes) response.destroy()
+    })
+    response.on('error', () => resolve())
+    response.on('end', () => resolve())
+    response.on('close', () => resolve())
+  })
 }
 
 const maxAnswerBytes = 64_000

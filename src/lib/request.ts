@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import type { Duplex } from 'node:stream'
 import { lookupPublic, refusePrivateLiteral } from './addressGuard.ts'
 import { type HttpError, httpError, toHttpError } from './httpError.ts'
 
@@ -23,13 +24,42 @@ export type Agents = { http: http.Agent; https: https.Agent; isGuarded: boolean;
 export function createAgents(options: { allowPrivateAddress: boolean }): Agents {
   const isGuarded = !options.allowPrivateAddress
   const settings = { keepAlive: true, timeout: idleMs, ...(isGuarded && { lookup: lookupPublic }) }
-  const agents = { http: new http.Agent(settings), https: new https.Agent(settings) }
+  const agents = {
+    http: withFewIdle(new http.Agent(settings)),
+    https: withFewIdle(new https.Agent(settings)),
+  }
   const close = () => {
     agents.http.destroy()
     agents.https.destroy()
   }
   return { ...agents, isGuarded, close }
 }
+
+/**
+ * A connection is kept for the next request to the same host, but only so many, the newest: to ten thousand
+ * hosts in a few seconds they would else pile up until the system gives no more.
+ */
+function withFewIdle<A extends http.Agent>(agent: A): A {
+  const idle = new Set<Duplex>()
+  const watched = new WeakSet<Duplex>()
+  const { keepSocketAlive, reuseSocket } = http.Agent.prototype
+  return Object.assign(agent, {
+    keepSocketAlive: (socket: Duplex) => {
+      const [oldest] = idle
+      if (oldest && idle.size >= maxIdle) oldest.destroy()
+      idle.add(socket)
+      if (!watched.has(socket)) socket.once('close', () => idle.delete(socket))
+      watched.add(socket)
+      return keepSocketAlive.call(agent, socket)
+    },
+    reuseSocket: (socket: Duplex, request: http.ClientRequest) => {
+      idle.delete(socket)
+      reuseSocket.call(agent, socket, request)
+    },
+  })
+}
+
+const maxIdle = 200
 
 /** Shorter than the 5 s after which many servers hang up, so that a dead connection is seldom picked. */
 const idleMs = 4_000

@@ -41,25 +41,24 @@ export async function saveHealth(db: Db, changes: { host: string; health: Health
     where ${servers.host} = changed.host`)
 }
 
-/** Notes who took something. Writes nothing where the row says so already. */
+/** Notes who took something, in the order given. Writes nothing where the row says so already. */
 export async function saveSuccesses(db: Db, news: ServerNews[], now: Date): Promise<void> {
   if (news.length === 0) return
-  await db
-    .insert(servers)
-    .values(news.map(({ host, signature }) => ({ host, signature, lastSuccessAt: now })))
-    .onConflictDoUpdate({
-      target: servers.host,
-      set: {
-        signature: sql`coalesce(excluded.signature, ${servers.signature})`,
-        lastSuccessAt: sql`excluded."lastSuccessAt"`,
-        // Who is paused is opened by the one who locks the row.
-        failures: sql`case when ${servers.pausedUntil} is null then 0 else ${servers.failures} end`,
-      },
-      setWhere: sql`${servers.signature} is distinct from excluded.signature
-        or ${servers.lastSuccessAt} is null
-        or ${servers.lastSuccessAt} < excluded."lastSuccessAt" - interval '1 minute'
-        or (${servers.failures} > 0 and ${servers.pausedUntil} is null)`,
-    })
+  const rows = news.map(({ host, signature }) => ({ host, signature }))
+  // Who is paused is opened by the one who locks the row.
+  await db.execute(sql`
+    insert into ${servers} (host, signature, "lastSuccessAt")
+    select one->>'host', one->>'signature', ${now.toISOString()}::timestamptz
+    from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) with ordinality as listed (one, place)
+    order by place
+    on conflict (host) do update set
+      signature = coalesce(excluded.signature, ${servers.signature}),
+      "lastSuccessAt" = excluded."lastSuccessAt",
+      failures = case when ${servers.pausedUntil} is null then 0 else ${servers.failures} end
+    where ${servers.signature} is distinct from excluded.signature
+      or ${servers.lastSuccessAt} is null
+      or ${servers.lastSuccessAt} < excluded."lastSuccessAt" - interval '1 minute'
+      or (${servers.failures} > 0 and ${servers.pausedUntil} is null)`)
 }
 
 /** For probes: nobody else tries these servers before `at`. */
