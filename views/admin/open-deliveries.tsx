@@ -19,7 +19,7 @@ export function OpenDeliveries({ desk, open, now, isSent }: OpenProps) {
       <h2 id="open">
         {text.title} <span class="count">{open.count}</span>
       </h2>
-      <p class="measure">{text.hint}</p>
+      {isSent && <p class="measure">{text.hint}</p>}
       <ul class="rows">
         {open.servers.map((server) => (
           <li class="row">

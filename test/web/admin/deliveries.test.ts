@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { holdPresence } from '../../../src/db/presence.ts'
 import { blogs, deliveries, people, servers } from '../../../src/db/schema.ts'
 import { addActivity } from '../../../src/delivery/ledger.ts'
@@ -8,8 +8,10 @@ import { newId } from '../../../src/lib/uuid.ts'
 import { publishPost } from '../../../src/posts/publish.ts'
 import type { TestApp } from '../../support/app.ts'
 import { openTestBlog } from '../../support/blog.ts'
+import { send } from '../../support/deliveries.ts'
 import { openDesk } from '../../support/desk.ts'
 import { addPerson, addTestFollower } from '../../support/people.ts'
+import { openSink } from '../../support/sink.ts'
 
 /** A post that two servers did not take, for a reason each. */
 async function addLetters(app: TestApp) {
@@ -126,6 +128,32 @@ test('what is still on its way is told server by server: why, since when, and wh
   expect((await author.get('/admin/deliveries')).text).toContain('Everything has arrived.')
 })
 
+test('what is sent again and fails again stays to be seen, with when it is tried next', async () => {
+  const app = await openTestBlog()
+  const presence = await holdPresence(app.connection, async () => {})
+  onTestFinished(() => presence.stop())
+  const sink = await openSink((_, response) => {
+    response.writeHead(503).end()
+  })
+  await addOpen(app, [`${sink.origin}/inbox`])
+  await app.db.update(deliveries).set({ state: 'gone', attempts: 13, lastError: 'answered 503' })
+  const [failingSince, pausedUntil] = [new Date(Date.now() - 1e9), new Date(Date.now() + 1e7)]
+  await app.db.insert(servers).values({ host: sink.host, failures: 9, failingSince, pausedUntil })
+  const author = await openDesk(app)
+  const sent = await author.post('/admin/deliveries/resend')
+  send(app)
+  await vi.waitFor(
+    async () => {
+      const { text } = await author.get(sent.location!)
+      expect(text).toMatch(/Noch unterwegs.*Der Server ist gestört\. Gestört seit .*Nächster Versuch: /s)
+      expect(text).toContain('Es wird noch einmal versucht.')
+      expect(text).not.toContain('Nicht angekommen')
+    },
+    { timeout: 10_000, interval: 50 },
+  )
+  expect(sink.received).toHaveLength(1)
+})
+
 test('a long list of servers is cut, and says how many more there are', async () => {
   const app = await openTestBlog()
   await addOpen(
@@ -148,6 +176,7 @@ test('while nobody sends, the page and the notices say that things wait', async 
   expect(text).toContain('Gerade geht nichts hinaus')
   expect(text).toContain('Wartet, bis wieder gesendet wird.')
   expect(text).not.toContain('Alles ist angekommen')
+  expect(text).not.toContain('du musst nichts tun')
 })
 
 test('a letter tells whom it would have reached: by name, or else by the address', async () => {
