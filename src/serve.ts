@@ -142,9 +142,14 @@ async function askBoth(request: Request, pathname: string, env: RequestEnv, fede
 
 async function answerReady(app: App): Promise<Response> {
   if (!(await isReachable(app.db))) return plain(503, 'The database does not answer.')
-  const standstill = await findStandstill(app)
-  // Pages are served all the same, so that it stays 200.
-  return plain(200, standstill ? `ready, but ${standstillWords[standstill]}` : 'ready')
+  try {
+    const standstill = await findStandstill(app)
+    // Pages are served all the same, so that it stays 200.
+    return plain(200, standstill ? `ready, but ${standstillWords[standstill]}` : 'ready')
+  } catch (error) {
+    app.log.error('web: whether all is well cannot be asked', { error })
+    return plain(503, 'The database answers, but not to what Parzelle asks; the log says more.')
+  }
 }
 
 async function answerStarting(request: Request): Promise<Response> {

@@ -27,8 +27,17 @@ export function findTimeZone(name: string): string | undefined {
   if (!/^[A-Za-z]/.test(name.trim())) return undefined
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name.trim() }).resolvedOptions()
-    return newNames[timeZone] ?? timeZone
+    return toNewName(timeZone)
   } catch {
     return undefined
   }
+}
+
+/** Every zone that the platform knows, sorted, each once. */
+export function listTimeZones(): string[] {
+  return [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone').map(toNewName)])].sort()
+}
+
+function toNewName(name: string): string {
+  return newNames[name] ?? name
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findTimeZone } from '../../src/lib/zones.ts'
+import { findTimeZone, listTimeZones } from '../../src/lib/zones.ts'
 
 test('every zone that the platform knows is taken, under a name that is taken again', () => {
   for (const zone of Intl.supportedValuesOf('timeZone')) {
@@ -16,4 +16,11 @@ test('a zone is known by its older name, in whatever letters', () => {
   expect(findTimeZone('europe/berlin')).toBe('Europe/Berlin')
   expect(findTimeZone('Europe/Glondyke')).toBeUndefined()
   expect(findTimeZone('+02:00')).toBeUndefined()
+})
+
+test('the list of zones has none under an older name, and each can be taken', () => {
+  const zones = listTimeZones()
+  expect(zones).toContain('Asia/Kolkata')
+  expect(zones).not.toContain('Asia/Calcutta')
+  expect(zones.filter((zone) => findTimeZone(zone) !== zone)).toEqual([])
 })

@@ -134,6 +134,15 @@ test('before everything is open, visitors hear that it is starting', async () =>
   expect([ready.status, await ready.text()]).toEqual([503, 'Parzelle is still starting.\n'])
 })
 
+test('a database that lacks what is asked for is not ready, and no fault', async () => {
+  const { app, origin } = await open()
+  expect((await fetch(`${origin}/readyz`)).status).toBe(200)
+  await app.raw`alter schema pgboss rename to elsewhere`
+  const ready = await fetch(`${origin}/readyz`)
+  expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('the log says more')])
+  expect(app.logged.join('\n')).toContain('web: whether all is well cannot be asked')
+})
+
 test('a fault is logged whole and shown as one sentence', async () => {
   const { app, port, origin, server } = await open()
   const broken = { fetch: () => Promise.reject(new Error('the spade broke')) }

@@ -1,3 +1,4 @@
+import { findTimeZone, listTimeZones } from '../../src/lib/zones.ts'
 import type { Words } from '../messages/desk.ts'
 import type { Filled } from './desk.ts'
 import { Select } from './field.tsx'
@@ -19,7 +20,8 @@ export function LanguageSelect({ filled, words, label, hint }: PlaceProps) {
 
 /** Every zone that the platform knows, by part of the world. */
 export function TimeZoneSelect({ filled, words, label, hint }: PlaceProps) {
-  const chosen = filled.values.timeZone ?? 'UTC'
+  const typed = filled.values.timeZone ?? 'UTC'
+  const chosen = findTimeZone(typed) ?? typed
   return (
     <Select name="timeZone" label={label} hint={hint} filled={filled} words={words}>
       {listRegions(chosen).map(([region, zones]) => (
@@ -35,10 +37,10 @@ export function TimeZoneSelect({ filled, words, label, hint }: PlaceProps) {
   )
 }
 
-/** @param chosen stands in the list also if it is an older spelling, such as Asia/Calcutta. */
+/** @param chosen stands in the list in any case. */
 function listRegions(chosen: string): [string, string[]][] {
   const regions = new Map<string, string[]>()
-  const zones = new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), chosen])
+  const zones = new Set([...listTimeZones(), chosen])
   for (const zone of [...zones].sort()) {
     const region = zone.includes('/') ? zone.slice(0, zone.indexOf('/')) : 'other'
     regions.set(region, [...(regions.get(region) ?? []), zone])
