@@ -47,9 +47,7 @@ test('an error is printed with its stack, and its message stays on one line', ()
   for (const frame of frames) expect(frame).toMatch(/^ {4}at /)
 })
 
-test('a query that failed is told with its cause, but never with what was in it', async ({
-  onTestFinished,
-}) => {
+test('a query that failed is told with its cause, but never with what was in it', async () => {
   const app = await openTestApp()
   const secret = 'shared-by-nobody'
   const insert = () => app.db.insert(tokens).values({ tokenHash: secret, purpose: 'setup' })
