@@ -38,7 +38,12 @@ async function open(toDocument: (uri: string, key: Json) => Json, options = {}) 
 test('a key may lie in a document of its own: bare, or in a piece of its actor', async () => {
   const bare = await open((_, key) => ({ ...key, type: 'Key' }))
   expect(await bare.send(bare.like)).toBe(202)
-  const piece = await open((uri, key) => ({ id: uri, type: 'Person', preferredUsername: 'x', publicKey: key }))
+  const piece = await open((uri, key) => ({
+    id: uri,
+    type: 'Person',
+    preferredUsername: 'x',
+    publicKey: key,
+  }))
   expect(await piece.send(piece.like)).toBe(202)
 })
 
