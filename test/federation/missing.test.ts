@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { blogs, deliveries, missingInboxes, people, servers } from '../../src/db/schema.ts'
 import { addActivity } from '../../src/delivery/ledger.ts'
@@ -41,8 +41,9 @@ async function sendNote(app: TestApp): Promise<string> {
 
 async function untilAnswered(app: TestApp, inbox: string, status: number, attempts = 1) {
   await until(async () => {
-    const rows = await app.db.select().from(deliveries).where(eq(deliveries.inbox, inbox))
-    expect(rows.at(-1)).toMatchObject({ lastStatus: status, attempts })
+    const newest = desc(deliveries.activityId)
+    const rows = await app.db.select().from(deliveries).where(eq(deliveries.inbox, inbox)).orderBy(newest)
+    expect(rows[0]).toMatchObject({ lastStatus: status, attempts })
   })
 }
 
