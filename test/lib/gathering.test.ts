@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createGathering } from '../../src/lib/gathering.ts'
 
@@ -5,7 +6,7 @@ import { createGathering } from '../../src/lib/gathering.ts'
 function open() {
   const asked: number[][] = []
   const double = createGathering(async (numbers: number[]) => {
-    await Promise.resolve()
+    await wait(20)
     if (numbers.some((number) => number < 0)) throw new Error('below zero')
     asked.push(numbers)
     return numbers.map((number) => 2 * number)
@@ -13,11 +14,14 @@ function open() {
   return { asked, double }
 }
 
-test('what comes alone is asked for at once, what comes meanwhile together', async () => {
+test('what comes at the same moment is asked for together, and so is what comes meanwhile', async () => {
   const { asked, double } = open()
-  expect(await Promise.all([1, 2, 3].map(double))).toEqual([2, 4, 6])
-  expect(await double(4)).toBe(8)
-  expect(asked).toEqual([[1], [2, 3], [4]])
+  const first = Promise.all([1, 2].map(double))
+  await wait(10)
+  expect(await Promise.all([3, 4].map(double))).toEqual([6, 8])
+  expect(await first).toEqual([2, 4])
+  expect(await double(5)).toBe(10)
+  expect(asked).toEqual([[1, 2], [3, 4], [5]])
 })
 
 test('what fails fails alone', async () => {
@@ -35,5 +39,5 @@ test('of a crowd only so many are asked for at once, and none is left out', asyn
   const { asked, double } = open()
   const numbers = Array.from({ length: 120 }, (_, n) => n)
   expect(await Promise.all(numbers.map(double))).toEqual(numbers.map((n) => 2 * n))
-  expect(asked.map(({ length }) => length)).toEqual([1, 50, 50, 19])
+  expect(asked.map(({ length }) => length)).toEqual([50, 50, 20])
 })
