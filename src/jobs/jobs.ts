@@ -37,13 +37,11 @@ export async function openJobs(connection: Connection, log: Log, maintain: boole
     schedule: maintain,
     useListenNotify: maintain,
   })
-  boss.on('error', (error) => log.error('jobs: the job queue had a fault', { error }))
+  let isStopped = false
+  // It does not wait for its connections to be closed, and a database that ends then says so to those.
+  boss.on('error', (error) => isStopped || log.error('jobs: the job queue had a fault', { error }))
   await boss.start()
-  for (const type of jobTypes) {
-    await boss.createQueue(type, type === 'note.heard' ? { ...queueOptions, policy: 'short' } : queueOptions)
-    // One that an older version has made keeps its options otherwise.
-    await boss.updateQueue(type, queueOptions)
-  }
+  await addQueues(boss)
   return {
     boss,
     addReceived: createGathering(async (list: object[]) => {
@@ -59,8 +57,26 @@ export async function openJobs(connection: Connection, log: Log, maintain: boole
         ...options,
       })
     },
-    stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+    stop: async () => {
+      await boss.stop({ graceful: true, timeout: 10_000 })
+      isStopped = true
+    },
   }
+}
+
+async function addQueues(boss: PgBoss): Promise<void> {
+  const known = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]))
+  for (const type of jobTypes) {
+    const options = type === 'note.heard' ? ({ ...queueOptions, policy: 'short' } as const) : queueOptions
+    const there = known.get(type)
+    if (!there) await boss.createQueue(type, options)
+    // One that an older version has made keeps its options otherwise.
+    else if (!isLike({ ...there })) await boss.updateQueue(type, queueOptions)
+  }
+}
+
+function isLike(queue: Record<string, unknown>): boolean {
+  return Object.entries(queueOptions).every(([name, value]) => queue[name] === value)
 }
 
 /**

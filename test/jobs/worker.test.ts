@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { type JobHandlers, jobTypes } from '../../src/jobs/kinds.ts'
 import { startWorker } from '../../src/jobs/worker.ts'
 import { openTestApp, type TestApp } from '../support/app.ts'
+import { until } from '../support/until.ts'
 
 /** Notes which persons' avatars are wanted. */
 async function startNoting(app: TestApp): Promise<string[]> {
@@ -11,8 +12,6 @@ async function startNoting(app: TestApp): Promise<string[]> {
   await startWorker(app.jobs, handlers, app.log)
   return noted
 }
-
-const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000 })
 
 test('what has piled up is worked off one after the other, without a rest', async () => {
   const app = await openTestApp({ runsJobs: true })
