@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { mendPostgres } from './bin/mend-postgres.js'
+import { SlowestFirst } from './test/support/slowest-first.ts'
 
 /** The library as the program runs it (docs/decisions/0007). */
 const mend = {
@@ -18,8 +19,14 @@ export default defineConfig({
     server: { deps: { inline: ['postgres'] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What waits to become so is waited for, also on a machine that is busy.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
-    // Vitest leaves one processor free, which on two is half.
-    maxWorkers: availableParallelism(),
+    // Files share what they import, which is a sixth of the time: importing does nothing, and every test has
+    // an app of its own.
+    isolate: false,
+    // Many tests wait (for programs, for clocks), and meanwhile others can run.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: SlowestFirst },
   },
 })

@@ -83,7 +83,10 @@ test('of many tries at one moment only five are looked at', async () => {
 
 test('one address has twenty wrong tries for all names; a network of IPv6 counts as one', async () => {
   const from = (n: number) => ({ ...wrong, login: `name${n}`, address: `2001:db8:1:2::${n}` })
-  await Promise.allSettled(Array.from({ length: 20 }, (_, n) => signIn(app, from(n))))
+  await Promise.allSettled(Array.from({ length: 4 }, (_, n) => signIn(app, from(n))))
+  // And as often again as makes twenty: each try costs what a hash costs.
+  await app.raw`insert into attempts (key, at)
+    select key, max(at) from attempts, generate_series(1, 16) n group by key, n having count(*) = 4`
   await expect(signIn(app, from(21))).rejects.toMatchObject({ code: 'conflict' })
   await expect(signIn(app, { ...right, address: '2001:db8:1:2:3::' })).rejects.toMatchObject({
     code: 'conflict',

@@ -13,6 +13,7 @@ import { startBlog, type TestBlog } from '../support/blog.ts'
 import { addFollowerAt } from '../support/deliveries.ts'
 import { openNeighbour, toCreate, toNote } from '../support/neighbour.ts'
 import { openSink } from '../support/sink.ts'
+import { until } from '../support/until.ts'
 
 const soon = { timeout: 20_000, interval: 50 }
 
@@ -80,11 +81,11 @@ test('saved in the middle of its work, a blog goes on from there: nothing is los
   for (let n = 0; n < 25; n += 1) await addFollowerAt(app, `${sink.origin}/inbox/${n}`)
   await addFollowerAt(app, `${slow.origin}/inbox/slow`)
   const busy = makeBusy(blog)
-  await vi.waitFor(() => expect(busy.promised.length).toBeGreaterThan(4), soon)
+  await until(() => expect(busy.promised.length).toBeGreaterThan(4))
   const before = [...busy.promised]
   const saved = await save(app)
   slow.release()
-  await vi.waitFor(() => expect(busy.promised.length).toBeGreaterThan(before.length + 2), soon)
+  await until(() => expect(busy.promised.length).toBeGreaterThan(before.length + 2))
   await busy.stop()
   await blog.stop()
 

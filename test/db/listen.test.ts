@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { keepListening } from '../../src/db/listen.ts'
 import { channels, notifyDeliveries } from '../../src/db/notify.ts'
 import { openTestApp } from '../support/app.ts'
+import { until } from '../support/until.ts'
 
 test('news is heard, also after the connection was lost twice', async () => {
   const app = await openTestApp()
@@ -12,7 +13,7 @@ test('news is heard, also after the connection was lost twice', async () => {
   const hearsAfter = async (act: () => Promise<unknown>) => {
     const before = heard
     await act()
-    await vi.waitFor(() => expect(heard).toBeGreaterThan(before), { timeout: 5000 })
+    await until(() => expect(heard).toBeGreaterThan(before))
   }
   const cut = () =>
     app.raw`select pg_terminate_backend(pid) from pg_stat_activity
@@ -23,7 +24,7 @@ test('news is heard, also after the connection was lost twice', async () => {
   await hearsAfter(cut)
   await hearsAfter(() => notifyDeliveries(app.db))
   await listening.stop()
-  await vi.waitFor(async () => {
+  await until(async () => {
     const left = await app.raw`select 1 from pg_stat_activity
             where application_name = 'parzelle listening' and datname = current_database()`
     expect(left).toHaveLength(0)

@@ -1,11 +1,11 @@
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { addNote, listDeliveries, openSendingApp, send } from '../support/deliveries.ts'
 import { openSink } from '../support/sink.ts'
+import { until } from '../support/until.ts'
 
-const until = (check: () => Promise<unknown>) => vi.waitFor(check, { timeout: 10_000 })
 const shortLimits = { connectMs: 200, headersMs: 200, bodyMs: 200 }
 
 async function findRow(app: TestApp, inbox: string) {

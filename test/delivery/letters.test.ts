@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { comments, deliveries, missingInboxes, objects, posts, servers } from '../../src/db/schema.ts'
 import { countLetters } from '../../src/delivery/letters/queries.ts'
 import { listLettersByServer, resendLetters, toReason } from '../../src/delivery/letters.ts'
@@ -15,8 +15,7 @@ import {
   send,
 } from '../support/deliveries.ts'
 import { openSink } from '../support/sink.ts'
-
-const until = (check: () => Promise<unknown>) => vi.waitFor(check, { timeout: 10_000, interval: 25 })
+import { until } from '../support/until.ts'
 
 /** As after days in vain. */
 async function giveUp(app: TestApp, activityId: string, lastError = 'no answer within 10 s') {

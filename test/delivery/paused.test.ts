@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { servers } from '../../src/db/schema.ts'
 import { type ClaimedDelivery, claimDeliveries } from '../../src/delivery/queries.ts'
 import { recordResults } from '../../src/delivery/record.ts'
@@ -8,8 +8,7 @@ import type { TestApp } from '../support/app.ts'
 import { type Clock, createClock } from '../support/clock.ts'
 import { addNote, listDeliveries, openSendingApp, send } from '../support/deliveries.ts'
 import { openSink } from '../support/sink.ts'
-
-const until = (check: () => Promise<unknown>) => vi.waitFor(check, { timeout: 10_000, interval: 25 })
+import { until } from '../support/until.ts'
 
 /** As one worker does it with one probe of a server whose pause is over. */
 async function claimProbe(app: TestApp) {

@@ -1,9 +1,8 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { addNote, listDeliveries, openSendingApp, send } from '../support/deliveries.ts'
 import { openSink } from '../support/sink.ts'
+import { until } from '../support/until.ts'
 import { createVerifier } from '../support/verify.ts'
-
-const until = (check: () => Promise<unknown>) => vi.waitFor(check, { timeout: 10_000 })
 
 test.each([307, 308])(
   'an inbox that sends on by %i is followed, signed for where it leads',

@@ -14,10 +14,9 @@ import {
   send,
 } from '../support/deliveries.ts'
 import { openSink, type Received } from '../support/sink.ts'
+import { until } from '../support/until.ts'
 
 const hourMs = 3_600_000
-
-const until = (check: () => Promise<unknown>) => vi.waitFor(check, { timeout: 10_000 })
 
 async function listStates(app: TestApp) {
   return (await listDeliveries(app)).map(({ state }) => state)

@@ -1,9 +1,10 @@
 import { verifyRequest } from '@fedify/fedify/sig'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { servers } from '../../src/db/schema.ts'
 import type { TestApp } from '../support/app.ts'
 import { addNote, listDeliveries, openSendingApp, readPublicKey, send } from '../support/deliveries.ts'
 import { openSink } from '../support/sink.ts'
+import { until } from '../support/until.ts'
 import { createVerifier, type Scheme, schemeOf } from '../support/verify.ts'
 
 /** A server that checks signatures, and knows only some schemes. */
@@ -24,13 +25,10 @@ async function openStrictSink(app: TestApp, known: Scheme[], refusal = 401) {
 }
 
 async function untilDelivered(app: TestApp, count: number) {
-  await vi.waitFor(
-    async () => {
-      const states = (await listDeliveries(app)).map(({ state }) => state)
-      expect(states).toEqual(Array(count).fill('delivered'))
-    },
-    { timeout: 10_000 },
-  )
+  await until(async () => {
+    const states = (await listDeliveries(app)).map(({ state }) => state)
+    expect(states).toEqual(Array(count).fill('delivered'))
+  })
 }
 
 test('a stranger gets draft-cavage, which everybody reads, and it verifies', async () => {
@@ -77,7 +75,7 @@ test('a server that takes neither is asked twice, not more, and nothing is learn
   const sink = await openStrictSink(app, [])
   send(app)
   await addNote(app, [`${sink.origin}/inbox`])
-  await vi.waitFor(async () => expect((await listDeliveries(app))[0]?.state).toBe('retrying'))
+  await until(async () => expect((await listDeliveries(app))[0]?.state).toBe('retrying'))
   expect(sink.received.map(schemeOf)).toEqual(['draft-cavage', 'rfc9421'])
   expect((await listDeliveries(app))[0]).toMatchObject({
     attempts: 1,

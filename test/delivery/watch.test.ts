@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { eq, sql } from 'drizzle-orm'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { holdPresence } from '../../src/db/presence.ts'
 import { deliveries, servers } from '../../src/db/schema.ts'
 import { releaseAll } from '../../src/delivery/queries.ts'
@@ -11,10 +11,9 @@ import { createAnswer } from '../../src/serve.ts'
 import type { TestApp } from '../support/app.ts'
 import { addNote, listDeliveries, openSendingApp, send } from '../support/deliveries.ts'
 import { openSink } from '../support/sink.ts'
+import { until } from '../support/until.ts'
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 25 })
-
 /** As if this process did deliveries and jobs. */
 async function work(app: TestApp, onAlone = async () => {}) {
   const presence = await holdPresence(app.connection, onAlone)

@@ -9,10 +9,9 @@ import { type Clock, createClock } from '../support/clock.ts'
 import { openBlackHole, refusingHost } from '../support/dead.ts'
 import { addNote, listDeliveries, openSendingApp, send } from '../support/deliveries.ts'
 import { openSink } from '../support/sink.ts'
+import { until } from '../support/until.ts'
 
 const hourMs = 3_600_000
-
-const until = (check: () => Promise<unknown>) => vi.waitFor(check, { timeout: 10_000, interval: 25 })
 
 async function countStates(app: TestApp): Promise<Record<string, number>> {
   const byState = Map.groupBy(await listDeliveries(app), ({ state }) => state)

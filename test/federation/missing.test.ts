@@ -1,5 +1,5 @@
 import { desc, eq } from 'drizzle-orm'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { blogs, deliveries, missingInboxes, people, servers } from '../../src/db/schema.ts'
 import { addActivity } from '../../src/delivery/ledger.ts'
 import { startDelivery } from '../../src/delivery/send.ts'
@@ -12,10 +12,9 @@ import { openTestBlog, startBlog } from '../support/blog.ts'
 import { createClock } from '../support/clock.ts'
 import { type Neighbour, openNeighbour, toFollow } from '../support/neighbour.ts'
 import { addTestFollower } from '../support/people.ts'
+import { until } from '../support/until.ts'
 
 const dayMs = 24 * 3_600_000
-const until = (check: () => Promise<unknown>) => vi.waitFor(check, { timeout: 10_000, interval: 30 })
-
 /** A blog that sends and works, with a clock to move. */
 async function openWorkingBlog() {
   const clock = createClock(new Date().toISOString())

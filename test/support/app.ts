@@ -41,7 +41,7 @@ async function copyDatabase(name?: string) {
   const template = inject('postgres')
   const database = `test_${newId().replaceAll('-', '')}`
   const sql = postgres({ host: template.socketDir, user: template.user, database: 'postgres', max: 1 })
-  await sql`create database ${sql(database)} template ${sql(name ?? template.database)} strategy wal_log`
+  await sql`create database ${sql(database)} template ${sql(name ?? template.database)} strategy file_copy`
   await sql.end()
   return { socketDir: template.socketDir, user: template.user, database }
 }

@@ -1,7 +1,7 @@
 import { CryptographicKey } from '@fedify/vocab'
 import { asc } from 'drizzle-orm'
-import { onTestFinished } from 'vitest'
-import { createKeys, getSigningKey } from '../../src/blog/keys.ts'
+import { inject, onTestFinished } from 'vitest'
+import { getSigningKey } from '../../src/blog/keys.ts'
 import { insertBlog, insertKeys } from '../../src/blog/queries.ts'
 import type { Config } from '../../src/config.ts'
 import { activities, blogs, deliveries } from '../../src/db/schema.ts'
@@ -19,7 +19,7 @@ export async function openSendingApp(
   const names = { handle: 'blog', title: 'Parzelle', authorName: 'Ada' }
   const place = { origin: app.config.origin, handleHost: app.config.handleHost }
   await insertBlog(app.db, { id: newId(), ...names, ...place, language: 'de', timeZone: 'Europe/Berlin' })
-  await insertKeys(app.db, await createKeys())
+  await insertKeys(app.db, inject('secrets').keys)
   return app
 }
 

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
-import { type SetUpInput, setUpBlog } from '../../src/blog/set-up.ts'
 import { comments, objects, type Person, quotes, reactions } from '../../src/db/schema.ts'
 import { sanitizeComment } from '../../src/lib/html.ts'
 import { renderAnswer } from '../../src/lib/markdown.ts'
@@ -11,8 +10,8 @@ import type { PublishedPost } from '../../src/posts/post.ts'
 import { publishPost } from '../../src/posts/publish.ts'
 import { createSite } from '../../src/web/site.ts'
 import { openTestApp, type TestApp } from './app.ts'
-import { setUpInput } from './blog.ts'
 import { addPerson, addReceived } from './people.ts'
+import { plantBlog } from './set-up.ts'
 
 /** The whole site on a database of its own, asked as a browser would, without a socket between. */
 export async function openTestSite(options: Parameters<typeof openTestApp>[0] = {}) {
@@ -31,8 +30,8 @@ export async function openTestSite(options: Parameters<typeof openTestApp>[0] = 
 }
 
 /** As the author of the gold article would have it: German, on Berlin's clock. */
-export async function setUpGerman(app: TestApp, change: Partial<SetUpInput> = {}) {
-  return setUpBlog(app, { ...setUpInput, handle: 'blog', title: 'Parzelle 7', ...change })
+export async function setUpGerman(app: TestApp, change: Parameters<typeof plantBlog>[1] = {}) {
+  return plantBlog(app, { handle: 'blog', title: 'Parzelle 7', ...change })
 }
 
 export async function publishGold(app: TestApp): Promise<PublishedPost> {
@@ -125,7 +124,14 @@ export async function addSomeone(app: TestApp, name: string, handle: string, col
   return addPerson(app, user, host, { name, sharedInbox: null, avatarId: avatar ? avatar.id : null })
 }
 
-let minutes = 0
+/** Of each blog, when somebody spoke in it last. */
+const lastTimes = new WeakMap<TestApp, number>()
+
+function tellTime(app: TestApp): Date {
+  const time = (lastTimes.get(app) ?? Date.parse('2026-11-20T17:53:00Z')) + 7 * 60_000
+  lastTimes.set(app, time)
+  return new Date(time)
+}
 
 /** A comment in a conversation that goes on by some minutes each time. @returns its id */
 export async function say(
@@ -139,7 +145,7 @@ export async function say(
   await addReceived(app, {
     ...{ id, postId: post.id, personId: person.id, uri: `${person.uri}/notes/${id}` },
     ...{ url: `${person.url}/${id}`, html: sanitizeComment(html) },
-    publishedAt: new Date(Date.parse('2026-11-20T18:00:00Z') + 7 * 60_000 * minutes++),
+    publishedAt: tellTime(app),
     ...change,
   })
   return id
@@ -153,7 +159,7 @@ async function answer(
   markdown: string,
 ): Promise<string> {
   const [id, objectId] = [newId(), newId()]
-  const publishedAt = new Date(Date.parse('2026-11-20T18:00:00Z') + 7 * 60_000 * minutes++)
+  const publishedAt = tellTime(app)
   await app.db.insert(objects).values({ id: objectId, kind: 'note', commentId: id, publishedAt })
   await app.db.insert(comments).values({
     ...{ id, postId: post.id, parentId, objectId, markdown, html: renderAnswer(markdown) },

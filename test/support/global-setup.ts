@@ -1,19 +1,24 @@
+import { randomBytes, scryptSync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import type { TestProject } from 'vitest/node'
 import { closeApp, openApp } from '../../src/app.ts'
+import { createKeys, type NewKey } from '../../src/blog/keys.ts'
 import { setUpBlog } from '../../src/blog/set-up.ts'
 import { readConfig } from '../../src/config.ts'
 import { connect } from '../../src/db/client.ts'
 import { startEmbedded } from '../../src/db/embedded.ts'
+import { authors } from '../../src/db/schema.ts'
 import { createLog } from '../../src/lib/log.ts'
-import { blogTemplate, setUpInput } from './set-up.ts'
+import { blogTemplate, password, setUpInput } from './set-up.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgres: { socketDir: string; user: string; database: string }
+    /** What takes long to make, made once. */
+    secrets: { keys: NewKey[]; passwordHash: string }
   }
 }
 
@@ -34,6 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await client.close()
   await fill(withBlog, dir, true)
   project.provide('postgres', postgres.connection)
+  project.provide('secrets', { keys: await createKeys(), passwordHash: hashCheaply(password) })
   return async () => {
     await postgres.stop()
     rmSync(dir, { recursive: true, force: true })
@@ -57,6 +63,20 @@ async function fill(connection: Place, dataDir: string, withBlog: boolean): Prom
     log: createLog(console.error),
     runsJobs: false,
   })
-  if (withBlog) await setUpBlog(app, setUpInput)
+  if (withBlog) {
+    await setUpBlog(app, setUpInput)
+    await app.db.update(authors).set({ passwordHash: hashCheaply(password) })
+  }
   await closeApp(app)
+}
+
+/**
+ * A hash says how much work it is. Of the real amount, a third of a second for every try to sign in, the tests
+ * of passwords and those of the first run have enough.
+ */
+function hashCheaply(text: string): string {
+  const [N, r, p] = [2 ** 10, 8, 1]
+  const salt = randomBytes(16)
+  const key = scryptSync(text, salt, 32, { N, r, p })
+  return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$')
 }

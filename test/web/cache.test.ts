@@ -1,10 +1,11 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { notifyChange } from '../../src/db/notify.ts'
 import { posts } from '../../src/db/schema.ts'
 import { publishPost } from '../../src/posts/publish.ts'
 import { revisePost } from '../../src/posts/revise.ts'
 import { openTestSite, publishGold, setUpGerman } from '../support/filled.ts'
+import { until } from '../support/until.ts'
 
 async function openCached() {
   const opened = await openTestSite()
@@ -12,7 +13,7 @@ async function openCached() {
   const gold = await publishGold(opened.app)
   const path = `/stories/${gold.slug}`
   // A page is kept once the site listens for changes, which it starts to do when it is made.
-  await vi.waitFor(async () => {
+  await until(async () => {
     await opened.app.raw`update posts set title = title || '!'`
     const [first, second] = [await opened.read(path), await opened.read(path)]
     await opened.app.raw`update posts set title = title || '!'`
@@ -20,7 +21,7 @@ async function openCached() {
   })
   await opened.app.raw`update posts set title = 'Gold'`
   await notifyChange(opened.app.db)
-  await vi.waitFor(async () => expect(await opened.read(path)).toContain(': Gold<'))
+  await until(async () => expect(await opened.read(path)).toContain(': Gold<'))
   return { ...opened, gold, path }
 }
 
@@ -29,7 +30,7 @@ test('a page comes from memory until a change is told', async () => {
   await app.db.update(posts).set({ title: 'Silber' })
   expect(await read(path)).toContain(': Gold<')
   await notifyChange(app.db)
-  await vi.waitFor(async () => expect(await read(path)).toContain(': Silber<'))
+  await until(async () => expect(await read(path)).toContain(': Silber<'))
 })
 
 test('what the author changes is soon on every page that shows it', async () => {
@@ -38,7 +39,7 @@ test('what the author changes is soon on every page that shows it', async () => 
   const { markdown, excerpt } = gold
   await revisePost(app, gold.id, { title: 'Kupfer', markdown, excerpt, topics: ['Social Media'] })
   for (const page of [path, '/', '/topics/social-media', '/feed.atom'])
-    await vi.waitFor(async () => expect(await read(page)).toContain('Kupfer'))
+    await until(async () => expect(await read(page)).toContain('Kupfer'))
 })
 
 test('a page that was begun before a change is not kept after it', async () => {
@@ -46,7 +47,7 @@ test('a page that was begun before a change is not kept after it', async () => {
   const reading = Array.from({ length: 30 }, () => ask('/'))
   await publishPost(app, { title: 'Zwischenruf', markdown: 'Da!', excerpt: '', topics: [] })
   await Promise.all(reading)
-  await vi.waitFor(async () => expect(await read('/')).toContain('Zwischenruf'))
+  await until(async () => expect(await read('/')).toContain('Zwischenruf'))
 })
 
 test('a reader who has the page already gets 304', async () => {

@@ -1,8 +1,9 @@
 import Parser from 'rss-parser'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { publishPost } from '../../src/posts/publish.ts'
 import { revisePost } from '../../src/posts/revise.ts'
 import { openTestSite, publishGold, setUpGerman } from '../support/filled.ts'
+import { until } from '../support/until.ts'
 
 test('a feed reader finds the feed and reads every post whole', async () => {
   const { app, ask, read } = await openTestSite()
@@ -39,7 +40,7 @@ test('a back-dated post is as old as it says until it is edited, but the feed is
   expect(await readTimes()).toEqual([now, '2010-08-19T13:13:00.000Z'])
   const { title, excerpt } = gold
   await revisePost(app, gold.id, { title, excerpt, markdown: 'Anders.', topics: [] })
-  await vi.waitFor(async () => expect(await readTimes()).toEqual([now, now]))
+  await until(async () => expect(await readTimes()).toEqual([now, now]))
 })
 
 test('addresses in the feed are whole, and odd characters break nothing', async () => {
