@@ -73,7 +73,7 @@ test('what hangs for long leaves its place to others, up to a limit', async () =
   const { add, begun } = createDesk({ total: 2, perHost: 1, lingering: 3 })
   add(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => ({ host: name, name })))
   expect(begun()).toEqual(['a', 'b'])
-  await expect.poll(begun, { timeout: 3000 }).toEqual(['a', 'b', 'c', 'd', 'e'])
+  await expect.poll(begun).toEqual(['a', 'b', 'c', 'd', 'e'])
   await new Promise((resolve) => setTimeout(resolve, 700))
   expect(begun()).toHaveLength(5)
 })

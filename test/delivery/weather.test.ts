@@ -164,9 +164,9 @@ test('living servers are served while hundreds of rows in front of them wait for
   const closed = Array.from({ length: 100 }, (_, i) => `http://127.0.9.${i}:${port}/inbox`)
   await addNote(app, [...dead, ...closed, ...inboxesAt(`http://${hole.hostAt(0)}`, 200)])
   await addNote(app, inboxesAt(sink.origin, 30))
-  const limits = { connectMs: 4000, headersMs: 4000, bodyMs: 4000 }
+  const limits = { connectMs: 9000, headersMs: 9000, bodyMs: 9000 }
   send(app, { limits, firstTries: 50, lingering: 500 })
-  await vi.waitFor(() => expect(sink.received).toHaveLength(30), { timeout: 4000 })
+  await vi.waitFor(() => expect(sink.received).toHaveLength(30), { timeout: 9000 })
   const rows = await listDeliveries(app)
   expect(rows.filter(({ lastError }) => lastError?.startsWith('no answer'))).toEqual([])
 })

@@ -18,7 +18,7 @@ export function isOpenToStrangers(): boolean {
 export type Env = Record<string, string>
 
 /** For tests that start programs: most of the time they wait, so some run side by side. */
-export const patient = { testTimeout: 90_000, maxConcurrency: 3 }
+export const patient = { testTimeout: 180_000, maxConcurrency: 3 }
 
 /** `onTestFinished` of the test itself, since tests that wait for programs run side by side. */
 export type After = (stop: () => Promise<void>) => void
