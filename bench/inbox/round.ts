@@ -10,7 +10,7 @@ export type Receiver = {
   inbox: string
   /** Ids of posts of the blog. */
   objects: string[]
-  /** Activities of this kind that are handled, to the end. */
+  /** Activities of this kind that were ever handled, to the end. */
   countHandled(kind: Kind): Promise<number>
   cpuMs(): number
 }
@@ -28,12 +28,13 @@ export async function playRound(
   { kind, warmUp, count }: Round,
 ): Promise<Figures> {
   const { inbox, objects } = receiver
+  const before = await receiver.countHandled(kind)
   await neighbours.call('prepare', { kind, count: warmUp + count, inbox, objects })
   const post = async (from: number, to: number) => {
     const statuses = await neighbours.call('post', { inbox, from, to, atOnce })
     const accepted = (statuses[200] ?? 0) + (statuses[202] ?? 0)
     if (accepted !== to - from) throw new Error(`${receiver.name} answered ${JSON.stringify(statuses)}`)
-    await waitUntilHandled(receiver, kind, to)
+    await waitUntilHandled(receiver, kind, before + to)
   }
   await post(0, warmUp)
   await neighbours.call('countAsked')

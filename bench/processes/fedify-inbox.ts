@@ -1,7 +1,7 @@
 /** An inbox by Fedify alone: it checks what comes, and hands it to a listener that does nothing. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createFederation, generateCryptoKeyPair, InProcessMessageQueue, MemoryKvStore } from '@fedify/fedify'
+import { createFederation, generateCryptoKeyPair, MemoryKvStore } from '@fedify/fedify'
 import { Create, Delete, Like, Person } from '@fedify/vocab'
 import { getRequestListener } from '@hono/node-server'
 import type { Kind } from '../inbox/activities.ts'
@@ -9,15 +9,13 @@ import { answerCalls } from '../support/child.ts'
 
 const handled: Record<Kind, number> = { create: 0, like: 0, delete: 0 }
 
-/** @param options.isQueued whether the answer is given before the listener is called */
-async function open({ isQueued }: { isQueued: boolean }): Promise<string> {
+async function open(): Promise<string> {
   const pairs = await Promise.all([
     generateCryptoKeyPair('RSASSA-PKCS1-v1_5'),
     generateCryptoKeyPair('Ed25519'),
   ])
   const federation = createFederation<void>({
     kv: new MemoryKvStore(),
-    ...(isQueued && { queue: new InProcessMessageQueue() }),
     allowPrivateAddress: true,
   })
   federation
