@@ -19,7 +19,7 @@ const timesAsMany: Record<Kind, number> = { delete: 5, create: 1, like: 1 }
  * One after the other, so that whatever else the machine does meets both alike; the middle one of the ratios
  * counts.
  */
-const turns = 5
+const turns = 3
 
 /** Every actor is seen twice before the clock starts. */
 const warmUp = 2 * actors
@@ -36,7 +36,7 @@ type OpenReceiver = Receiver & { stop(): Promise<void> }
 export async function benchInbox(options: BenchOptions) {
   const neighbours = startChild<NeighbourCalls>('neighbours', world)
   await neighbours.call('open', { actors })
-  const count = options.isQuick ? 100 : 400
+  const count = options.isQuick ? 100 : 1000
   const whole = await playBoth({ neighbours, count, processor: undefined }, options.profileDir)
   const one = await playBoth({ neighbours, count, processor: measured }, undefined)
   return {

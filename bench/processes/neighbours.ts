@@ -3,19 +3,20 @@
  * Mastodon writes them, and what they post, signed before the clock starts.
  */
 import { createHash, generateKeyPair, type KeyObject, randomUUID, sign } from 'node:crypto'
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { type Kind, toActivity } from '../inbox/activities.ts'
 import { toActor, toAnswerOfWebFinger } from '../inbox/actors.ts'
 import { answerCalls } from '../support/child.ts'
+import { openPoster, toRequest } from '../support/poster.ts'
 
 type Key = { privateKey: KeyObject; pem: string }
-type Letter = { headers: Record<string, string>; body: Buffer }
 
 let origin = ''
 let keys: Key[] = []
-let letters: Letter[] = []
+/** Whole requests. */
+let letters: Buffer[] = []
 let asked = 0
 
 async function makeKeys(count: number): Promise<void> {
@@ -48,11 +49,11 @@ type Preparing = { kind: Kind; count: number; inbox: string; objects: string[] }
 /** Each actor in turn; no two of the activities are the same. */
 async function prepare({ kind, count, inbox, objects }: Preparing): Promise<void> {
   const who = kind === 'delete' ? 'strangers' : 'users'
-  const write = async (n: number): Promise<Letter> => {
+  const write = async (n: number): Promise<Buffer> => {
     const uri = `${origin}/${who}/${n % keys.length}`
     const object = objects[Math.floor(n / keys.length) % objects.length] ?? ''
     const body = Buffer.from(JSON.stringify(toActivity(kind, uri, randomUUID(), object)))
-    return { headers: await signLetter(inbox, uri, keys[n % keys.length], body), body }
+    return toRequest(inbox, await signLetter(inbox, uri, keys[n % keys.length], body), body)
   }
   letters = await Promise.all(Array.from({ length: count }, (_, n) => write(n)))
 }
@@ -81,30 +82,21 @@ type Posting = { inbox: string; from: number; to: number; atOnce: number }
 
 /** Over kept-alive connections. @returns how often each status was answered */
 async function post({ inbox, from, to, atOnce }: Posting): Promise<Record<number, number>> {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   const statuses: Record<number, number> = {}
   let next = from
   const postOn = async () => {
-    for (;;) {
-      const letter = next < to ? letters[next] : undefined
+    const poster = await openPoster(inbox)
+    while (next < to) {
+      const letter = letters[next]
       next += 1
-      if (!letter) return
-      const status = await postOne(inbox, agent, letter)
+      if (!letter) throw new Error('there is no such letter')
+      const status = await poster.post(letter)
       statuses[status] = (statuses[status] ?? 0) + 1
     }
+    poster.close()
   }
   await Promise.all(Array.from({ length: atOnce }, postOn))
-  agent.destroy()
   return statuses
-}
-
-function postOne(inbox: string, agent: Agent, { headers, body }: Letter): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(inbox, { method: 'POST', headers, agent }, (response) => {
-      response.resume().once('end', () => resolve(response.statusCode ?? 0))
-    })
-    outgoing.once('error', reject).end(body)
-  })
 }
 
 const calls = {
