@@ -131,19 +131,21 @@ export type Newcomer = { activityUri: string; actorUri: string; host: string }
 
 /**
  * In the order of the newcomers. One prepared statement for as many as come at a time: most of what reaches
- * an inbox ends with it.
+ * an inbox ends with it. With `limit` each is looked up by index; else PostgreSQL, which takes every list for
+ * a long one, reads the whole tables for it.
  */
 export async function listStandings(app: App, newcomers: Newcomer[]): Promise<Standing[]> {
   return app.raw<Standing[]>`
     select
-      exists (select from received_activities where uri = newcomer."activityUri") as "isReceived",
+      (select true from received_activities where uri = newcomer."activityUri" limit 1) is true as "isReceived",
       person."blockedAt" is not null
-        or exists (select from servers where host = newcomer.host and "blockedAt" is not null) as "isBlocked",
+        or (select true from servers where host = newcomer.host and "blockedAt" is not null limit 1) is true
+        as "isBlocked",
       person.id is not null as "isKnown",
       person."deletedAt" is not null as "isDeleted"
     from jsonb_array_elements(${JSON.stringify(newcomers)}::text::jsonb) with ordinality as listed (one, place)
     cross join jsonb_to_record(one) as newcomer ("activityUri" text, "actorUri" text, host text)
-    left join people as person on person.uri = newcomer."actorUri"
+    left join lateral (select * from people where uri = newcomer."actorUri" limit 1) as person on true
     order by place`
 }
 
