@@ -88,7 +88,7 @@ test('what is added while its server is opened is not left behind', async () => 
   const probe = await claimProbe(app)
   let opening: Promise<unknown> = Promise.resolve()
   await app.db.transaction(async (tx) => {
-    await addNote({ ...app, db: tx as unknown as TestApp['db'] }, ['https://a.example/2'])
+    await addNote({ ...app, db: tx }, ['https://a.example/2'])
     opening = finish(app, probe, 202)
     // It may come to its end before us, or wait for ours.
     await Promise.race([opening, new Promise((resolve) => setTimeout(resolve, 300))])

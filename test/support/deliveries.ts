@@ -4,6 +4,7 @@ import { inject, onTestFinished } from 'vitest'
 import { getSigningKey } from '../../src/blog/keys.ts'
 import { insertBlog, insertKeys } from '../../src/blog/queries.ts'
 import type { Config } from '../../src/config.ts'
+import type { Db } from '../../src/db/client.ts'
 import { activities, blogs, deliveries } from '../../src/db/schema.ts'
 import { addActivity, type Delivery, type Recipients } from '../../src/delivery/ledger.ts'
 import { type DeliveryOptions, startDelivery } from '../../src/delivery/send.ts'
@@ -49,7 +50,7 @@ export async function addFollowerAt(app: TestApp, inbox: string, change: PersonC
 
 /** @returns the activity's id */
 export async function addNote(
-  app: TestApp,
+  app: Pick<TestApp, 'addresses'> & { db: Db },
   to: Recipients | string[],
   options: { id?: string; type?: string; objectId?: string; orderKey?: string } = {},
 ): Promise<string> {

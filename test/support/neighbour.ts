@@ -171,7 +171,7 @@ export function toLike(actor: Actor, object: string): Json {
   return { ...toActivity(actor, 'Like'), object }
 }
 
-export function toAnnounce(actor: Actor, object: string, to: string[] = [publicUri]): Json {
+export function toAnnounce(actor: Actor, object: Json | string, to: string[] = [publicUri]): Json {
   return { ...toActivity(actor, 'Announce'), object, to, cc: [`${actor.uri}/followers`] }
 }
 

@@ -51,7 +51,7 @@ test('a note that another server serves in place of its own is nobody’s', asyn
     type: 'Person',
     inbox: note.attributedTo,
   })
-  expect(await send(eve, toAnnounce(eve, toCreate(eve, note) as unknown as string))).toBe(202)
+  expect(await send(eve, toAnnounce(eve, toCreate(eve, note)))).toBe(202)
   expect(await thread()).toEqual([])
 })
 
