@@ -6,7 +6,7 @@ import { findPasswordProblem, hashPassword } from '../lib/password.ts'
 import { hashToken, newToken } from '../lib/token.ts'
 import { newId } from '../lib/uuid.ts'
 import { type BlogInput, type BlogWithIcon, toBlogFields, toHandle } from './blog.ts'
-import { createKeys } from './keys.ts'
+import { createKeys, type NewKey } from './keys.ts'
 import {
   findBlog,
   getBlog,
@@ -29,7 +29,18 @@ export async function setUpBlog(app: App, input: SetUpInput): Promise<BlogWithIc
   const fields = readSetUp(input)
   await refuseSecond(app.db)
   const passwordHash = await hashPassword(input.password)
-  const keys = await createKeys()
+  return plantBlog(app, fields, { passwordHash, keys: await createKeys() })
+}
+
+/** What takes a second to make, and so is made before anything is locked. */
+type Secrets = { passwordHash: string; keys: readonly NewKey[] }
+
+/** @throws AppError conflict when there is a blog already */
+export async function plantBlog(
+  app: App,
+  fields: ReturnType<typeof readSetUp>,
+  { passwordHash, keys }: Secrets,
+): Promise<BlogWithIcon> {
   const at = app.now()
   return app.db.transaction(async (tx) => {
     await lockBlog(tx)
